@@ -1,0 +1,33 @@
+"""The gate where text from outside enters: what a terminal could take for a command never gets in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_KEPT = frozenset("\n\t")
+_ESCAPE_SEQUENCE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+
+
+def clean(text: str) -> str:
+    """Give the text without escape sequences, control and format characters."""
+    lines = _ESCAPE_SEQUENCE.sub("", text).replace("\r\n", "\n").split("\n")
+    # A progress bar rewrites its line: what stands after the last carriage return is what a reader would see.
+    shown = "\n".join(line.rstrip("\r").rsplit("\r", 1)[-1] for line in lines)
+    return "".join(character for character in shown if character in _KEPT or _is_printable(character))
+
+
+def clean_start(text: str, limit: int) -> str:
+    """Give the clean text's first characters: of a message, the start says most."""
+    whole = clean(text)
+    return whole if len(whole) <= limit else f"{whole[: limit - 1]}…"
+
+
+def clean_end(text: str, limit: int) -> str:
+    """Give the clean text's last characters: of a log, the end says most."""
+    whole = clean(text)
+    return whole if len(whole) <= limit else f"…{whole[1 - limit :]}"
+
+
+def _is_printable(character: str) -> bool:
+    return unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}

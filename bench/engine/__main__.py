@@ -1,0 +1,79 @@
+"""``python -m bench.engine RUN_FILE [WORKER COMMAND …]``: leave the terminal behind and work on a run."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from bench import events
+from bench.engine.launcher import default_launcher
+from bench.engine.service import Service
+from bench.engine.wakefulness import stay_awake
+from bench.errors import RunFileDamaged
+from bench.store import lock
+from bench.store.reader import RunReader
+from bench.store.writer import RunWriter
+
+
+def main(arguments: list[str]) -> int:
+    """Become an engine; the caller gets 0 back once the run is taken, or words on stderr and 1."""
+    run_file, worker_command = Path(arguments[0]).resolve(), arguments[1:]
+    hear, tell = os.pipe()
+    if os.fork():
+        os.close(tell)
+        return _relay(hear)
+    os.close(hear)
+    _leave_terminal(run_file.with_suffix(".log"))
+    return _work(run_file, worker_command, tell)
+
+
+def _relay(hear: int) -> int:
+    """Wait until the engine has the run or says why not."""
+    with os.fdopen(hear, encoding="utf-8") as pipe:
+        said = pipe.read()
+    if said == "ready":
+        return 0
+    sys.stderr.write(said or "the engine died before it had the run; its log stands beside the run file\n")
+    return 1
+
+
+def _leave_terminal(log: Path) -> None:
+    os.setsid()
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    os.chdir("/")
+    log_descriptor = os.open(log, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
+    null = os.open(os.devnull, os.O_RDONLY)
+    for source, target in ((null, 0), (log_descriptor, 1), (log_descriptor, 2)):
+        os.dup2(source, target)
+
+
+def _work(run_file: Path, worker_command: list[str], tell: int) -> int:
+    held = lock.acquire(run_file)
+    if held is None:
+        return _refuse(tell, "another engine has this run already")
+    try:
+        reader, writer = RunReader(run_file), RunWriter(run_file)
+    except RunFileDamaged as error:
+        return _refuse(tell, str(error))
+    with writer.transaction():
+        writer.take_over()
+        writer.record(events.EngineStarted(pid=os.getpid(), resumed=reader.last_seq() > 0))
+    service = Service(reader, writer, default_launcher(worker_command))
+    signal.signal(signal.SIGTERM, lambda *_: service.stop_soon())
+    os.write(tell, b"ready")
+    os.close(tell)
+    stay_awake()
+    service.run()
+    writer.close()
+    return 0
+
+
+def _refuse(tell: int, reason: str) -> int:
+    os.write(tell, f"{reason}\n".encode())
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

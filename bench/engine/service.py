@@ -1,0 +1,153 @@
+"""The engine's loop: hears viewers and its worker, lets the scheduler decide, writes and acts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from functools import singledispatchmethod
+
+from bench import events, scheduler
+from bench.engine import conditions
+from bench.engine.launcher import Launcher
+from bench.engine.supervisor import Supervisor
+from bench.orders import LoadModel, MeasureLength
+from bench.scheduler import Action, Happening, March, State
+from bench.store.reader import RunReader
+from bench.store.rows import MarchRow
+from bench.store.writer import RunWriter
+from bench.trial import Failure, Trial
+
+TICK_S = 0.5
+"""Requests, deadlines and free memory are looked at this often; a worker's word wakes the engine at once."""
+
+
+class Service:
+    """Works on one run until nothing is left of it or it is stopped."""
+
+    def __init__(self, reader: RunReader, writer: RunWriter, launcher: Launcher) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._launcher = launcher
+        self._settings = reader.run().settings
+        rows = reader.marches()
+        self._specs = {row.march_id: row.spec for row in rows}
+        self._state = State(waiting=tuple(march for row in rows if (march := _left_of(row)).trials))
+        self._worker: Supervisor | None = None
+        self._stop_wanted = False
+
+    def stop_soon(self) -> None:
+        """Stop as if a viewer had asked; safe to call from a signal handler."""
+        self._stop_wanted = True
+
+    def run(self) -> None:
+        """Work until the run is over."""
+        self._step(scheduler.Began())
+        while not self._state.over:
+            for request in self._requests():
+                self._step(request)
+            for happening in self._from_worker():
+                self._step(happening)
+
+    def _requests(self) -> Iterator[scheduler.Requested]:
+        if self._stop_wanted:
+            yield scheduler.Requested(command_id=0, kind="stop")
+        for row in self._reader.open_commands():
+            if not self._state.over:
+                yield scheduler.Requested(row.command_id, row.kind, row.argument)
+
+    def _from_worker(self) -> Iterator[Happening]:
+        worker = self._worker
+        if worker is None:
+            time.sleep(TICK_S)
+            return
+        for heard in worker.listen(TICK_S):
+            if self._worker is not worker:
+                return
+            if isinstance(heard, Failure):
+                yield self._lost(heard)
+            elif not scheduler.fits(heard, self._state):
+                yield self._lost(worker.kill_for(f"The worker said {type(heard).__name__} out of turn."))
+                return
+            elif isinstance(heard, events.TrialProgressed | events.LoadProgressed):
+                self._show(heard)
+            else:
+                yield heard
+
+    def _lost(self, failure: Failure) -> scheduler.WorkerLost:
+        self._worker = None
+        return scheduler.WorkerLost(failure)
+
+    def _step(self, happening: Happening) -> None:
+        march_id = self._state.current.march.march_id if self._state.current else None
+        self._state, actions = scheduler.advance(happening, self._state)
+        records: list[scheduler.Record] = [*_as_record(happening, march_id)]
+        for action in actions:
+            if isinstance(action, scheduler.Record):
+                records.append(action)
+            else:
+                self._write(records)
+                records = []
+                self._do(action)
+        self._write(records)
+
+    def _write(self, records: list[scheduler.Record]) -> None:
+        if not records:
+            return
+        with self._writer.transaction():
+            for record in records:
+                self._writer.record(record.event, record.march_id)
+                if record.requeue is not None:
+                    self._writer.requeue(record.requeue.trial_id)
+                if isinstance(record.event, events.TrialCompleted | events.TrialFailed):
+                    self._writer.record_conditions(record.event.trial_id, conditions.read_conditions())
+
+    def _show(self, event: events.TrialProgressed | events.LoadProgressed) -> None:
+        assert self._state.current is not None
+        march_id = self._state.current.march.march_id
+        if isinstance(event, events.TrialProgressed):
+            self._writer.show_progress(march_id, event.trial_id, event.phase, event.done, event.planned)
+        else:
+            self._writer.show_progress(march_id, None, event.phase, 0, 0)
+
+    @singledispatchmethod
+    def _do(self, action: Action) -> None:
+        raise NotImplementedError(action)
+
+    @_do.register
+    def _(self, action: scheduler.StartWorker) -> None:
+        self._writer.show_progress(action.march_id, None, "start", 0, 0)
+        self._worker = Supervisor(self._launcher, self._settings.device, self._settings.min_available_bytes)
+
+    @_do.register
+    def _(self, action: scheduler.OrderLoad) -> None:
+        assert self._worker is not None
+        order = LoadModel(spec=self._specs[action.march_id], settings=self._settings)
+        self._worker.order(order, "load", self._settings.load_timeout_s)
+
+    @_do.register
+    def _(self, action: scheduler.OrderTrial) -> None:
+        assert self._worker is not None
+        trial = action.trial
+        order = MeasureLength(trial_id=trial.trial_id, sequence_length=trial.sequence_length)
+        self._worker.order(order, "first pass", self._settings.trial_timeout_s)
+
+    @_do.register
+    def _(self, action: scheduler.DismissWorker) -> None:
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.kill() if action.kill else worker.dismiss()
+
+
+def _left_of(row: MarchRow) -> March:
+    trials = tuple(
+        Trial(trial_id=trial.trial_id, march_id=row.march_id, sequence_length=trial.sequence_length)
+        for trial in row.trials
+        if trial.state == "queued"
+    )
+    return March(march_id=row.march_id, name=row.spec.name, trials=trials)
+
+
+def _as_record(happening: Happening, march_id: int | None) -> Iterator[scheduler.Record]:
+    """A worker's own word is written down as it came, together with what follows from it."""
+    if not isinstance(happening, scheduler.Began | scheduler.WorkerLost | scheduler.Requested):
+        yield scheduler.Record(happening, march_id)

@@ -1,0 +1,162 @@
+"""One worker at a time: started, listened to, held to its deadline, guarded, and gone when it must be."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import select
+import time
+from contextlib import suppress
+from multiprocessing.connection import Connection
+
+from bench.clean_text import clean_end, clean_start
+from bench.engine import causes, conditions
+from bench.engine.launcher import Launcher
+from bench.engine.line_pipe import LineReader, TailReader
+from bench.errors import ProtocolError
+from bench.events import LoadProgressed, TrialProgressed, WorkerEvent, decode_worker_event
+from bench.orders import Leave, Order, encode_order
+from bench.trial import Failure
+
+LEAVE_PATIENCE_S = 10.0
+"""A worker that was asked to leave is killed after this."""
+
+KILL_PATIENCE_S = 30.0
+STDERR_CHARACTERS = 4_000
+MESSAGE_CHARACTERS = 2_000
+
+START_DEADLINE_S = 300.0
+"""Imports of torch and transformers on a cold disk take minutes at worst."""
+
+
+class Supervisor:
+    """Drives one worker from its start to its end."""
+
+    def __init__(self, launcher: Launcher, device: str, min_available_bytes: int) -> None:
+        orders_out, self._orders = multiprocessing.Pipe(duplex=False)
+        self._events, events_in = multiprocessing.Pipe(duplex=False)
+        self._errors, errors_in = multiprocessing.Pipe(duplex=False)
+        self._lines = LineReader(self._events.fileno())
+        self._tail = TailReader(self._errors.fileno())
+        self._min_available_bytes = min_available_bytes
+        self._kills_before = conditions.out_of_memory_kills()
+        self._process = launcher.start(orders_out, events_in, errors_in, device)
+        for theirs in (orders_out, events_in, errors_in):
+            theirs.close()
+        self.expect("starting", START_DEADLINE_S)
+
+    def expect(self, phase: str, deadline_s: float) -> None:
+        """Say what the worker does now and how long that may take."""
+        self._phase = phase
+        self._deadline_s = deadline_s
+        self._phase_started = time.monotonic()
+
+    def order(self, order: Order, phase: str, deadline_s: float) -> None:
+        """Tell the worker what to do; where it is gone already, listen() will say so."""
+        self.expect(phase, deadline_s)
+        with suppress(BrokenPipeError):
+            _write_all(self._orders, encode_order(order))
+
+    def listen(self, timeout_s: float) -> list[WorkerEvent | Failure]:
+        """Wait that long at most for the worker; give what it says or, after its last word, why it was lost."""
+        self._wait(timeout_s)
+        self._tail.read()
+        try:
+            said: list[WorkerEvent | Failure] = [self._heard(line) for line in self._lines.read()]
+        except ProtocolError as error:
+            return [self.kill_for(str(error))]
+        loss = None if said or self._lines.may_have_more else self._loss()
+        return said if loss is None else [loss]
+
+    def kill_for(self, message: str) -> Failure:
+        """Kill a worker that left the protocol, and say so."""
+        self.kill()
+        return causes.spoke_garbage(clean_start(message, MESSAGE_CHARACTERS), self._seen())
+
+    def dismiss(self) -> None:
+        """Ask the worker to leave, and kill it where it does not."""
+        with suppress(BrokenPipeError):
+            _write_all(self._orders, encode_order(Leave()))
+        if self._wait_for_exit(LEAVE_PATIENCE_S) is None:
+            self.kill()
+        self._close()
+
+    def kill(self) -> None:
+        """End the worker at once and wait until it is gone."""
+        self._process.kill()
+        self._wait_for_exit(KILL_PATIENCE_S)
+        self._close()
+
+    def _heard(self, line: bytes) -> WorkerEvent:
+        event = decode_worker_event(line)
+        if isinstance(event, TrialProgressed | LoadProgressed):
+            self._phase = event.phase
+        return event
+
+    def _loss(self) -> Failure | None:
+        exit_code = self._process.exit_code()
+        if exit_code is None and self._lines.ended:
+            exit_code = self._process.wait(LEAVE_PATIENCE_S)
+        if exit_code is not None:
+            return self._lost(causes.died(exit_code, self._seen()))
+        if self._lines.ended:
+            return self.kill_for("The worker closed its pipe and lives on.")
+        if self._elapsed_s() > self._deadline_s:
+            return self._kill(causes.timed_out(self._deadline_s, self._seen()))
+        if conditions.available_bytes() < self._min_available_bytes:
+            return self._kill(causes.guarded(self._min_available_bytes, self._seen()))
+        return None
+
+    def _lost(self, failure: Failure) -> Failure:
+        self._close()
+        return failure
+
+    def _kill(self, failure: Failure) -> Failure:
+        self.kill()
+        return failure
+
+    def _seen(self) -> causes.LastSeen:
+        if not self._errors.closed:
+            self._tail.read()
+        kills = conditions.out_of_memory_kills()
+        return causes.LastSeen(
+            phase=self._phase,
+            elapsed_s=self._elapsed_s(),
+            stderr_tail=clean_end(self._tail.text(), STDERR_CHARACTERS),
+            available_bytes=conditions.available_bytes(),
+            total_bytes=conditions.total_bytes(),
+            process_bytes=conditions.process_bytes(self._process.pid),
+            killed_for_memory=None if kills is None or self._kills_before is None else kills > self._kills_before,
+        )
+
+    def _elapsed_s(self) -> float:
+        return time.monotonic() - self._phase_started
+
+    def _wait(self, timeout_s: float) -> None:
+        watched = [
+            pipe for pipe, reader in ((self._events, self._lines), (self._errors, self._tail)) if not reader.ended
+        ]
+        remaining_s = max(0.0, self._deadline_s - self._elapsed_s())
+        select.select(watched, [], [], min(timeout_s, remaining_s))
+
+    def _wait_for_exit(self, patience_s: float) -> int | None:
+        """Wait for the end, and keep draining, since a worker with a full pipe cannot leave."""
+        give_up_at = time.monotonic() + patience_s
+        while (exit_code := self._process.exit_code()) is None and time.monotonic() < give_up_at:
+            if not self._errors.closed:
+                select.select([self._errors, self._events], [], [], 0.05)
+                self._tail.read()
+                with suppress(ProtocolError):
+                    self._lines.read()
+            self._process.wait(0.05)
+        return exit_code
+
+    def _close(self) -> None:
+        for pipe in (self._orders, self._events, self._errors):
+            pipe.close()
+
+
+def _write_all(pipe: Connection, data: bytes) -> None:
+    descriptor = pipe.fileno()
+    while data:
+        data = data[os.write(descriptor, data) :]

@@ -1,0 +1,187 @@
+"""The closed set of events, to and from one line of JSON.
+
+A worker says the first group on its pipe; the engine says the second. Both are written to the run file.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from bench.errors import ProtocolError
+from bench.trial import Environment, Failure, Load, Measurement, Skip
+
+LoadPhase = Literal["import", "download", "config", "build", "weights", "move"]
+TrialPhase = Literal["first pass", "warm-up", "repeat", "check"]
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event"):
+    """Something that happened in a run."""
+
+
+class WorkerReady(Event, frozen=True, kw_only=True, tag="worker_ready"):
+    """A worker has its imports done and its device in hand."""
+
+    pid: int
+    environment: Environment
+
+
+class DeviceMissing(Event, frozen=True, kw_only=True, tag="device_missing"):
+    """The device asked for is not on this machine."""
+
+    device: str
+    message: str
+
+
+class LoadProgressed(Event, frozen=True, kw_only=True, tag="load_progressed"):
+    """A load entered its next part."""
+
+    phase: LoadPhase
+
+
+class ModelLoaded(Event, frozen=True, kw_only=True, tag="model_loaded"):
+    """The model is on the device."""
+
+    load: Load
+
+
+class LoadFailed(Event, frozen=True, kw_only=True, tag="load_failed"):
+    """The model could not be brought onto the device."""
+
+    failure: Failure
+
+
+class TrialProgressed(Event, frozen=True, kw_only=True, tag="trial_progressed"):
+    """A trial went on; may replace an earlier one that nobody has read yet."""
+
+    trial_id: int
+    phase: TrialPhase
+    done: int
+    planned: int
+    """Passes planned as far as is known now; grows where the median is not yet certain."""
+
+
+class TrialCompleted(Event, frozen=True, kw_only=True, tag="trial_completed"):
+    """A trial was measured."""
+
+    trial_id: int
+    measurement: Measurement
+
+
+class TrialFailed(Event, frozen=True, kw_only=True, tag="trial_failed"):
+    """A trial ended without a measurement."""
+
+    trial_id: int
+    failure: Failure
+
+
+WorkerEvent = (
+    WorkerReady
+    | DeviceMissing
+    | LoadProgressed
+    | ModelLoaded
+    | LoadFailed
+    | TrialProgressed
+    | TrialCompleted
+    | TrialFailed
+)
+
+
+class EngineStarted(Event, frozen=True, kw_only=True, tag="engine_started"):
+    """An engine took the run in hand."""
+
+    pid: int
+    resumed: bool
+
+
+class MarchStarted(Event, frozen=True, kw_only=True, tag="march_started"):
+    """A worker was started for a model."""
+
+    march_id: int
+
+
+class TrialStarted(Event, frozen=True, kw_only=True, tag="trial_started"):
+    """A worker was told to try a length."""
+
+    trial_id: int
+
+
+class TrialSkipped(Event, frozen=True, kw_only=True, tag="trial_skipped"):
+    """A trial will not be tried."""
+
+    trial_id: int
+    skip: Skip
+
+
+class MarchEnded(Event, frozen=True, kw_only=True, tag="march_ended"):
+    """Nothing of this model is left to try."""
+
+    march_id: int
+
+
+class RunPaused(Event, frozen=True, kw_only=True, tag="run_paused"):
+    """No further trial starts until the run is resumed."""
+
+
+class RunResumed(Event, frozen=True, kw_only=True, tag="run_resumed"):
+    """Trials start again."""
+
+
+class RunEnded(Event, frozen=True, kw_only=True, tag="run_ended"):
+    """Nothing is left to do, or the run was stopped."""
+
+    status: Literal["finished", "stopped", "no_device"]
+    message: str = ""
+
+
+class CommandAnswered(Event, frozen=True, kw_only=True, tag="command_answered"):
+    """A request of a viewer was carried out or refused."""
+
+    command_id: int
+    answer: str
+
+
+EngineEvent = (
+    EngineStarted
+    | MarchStarted
+    | TrialStarted
+    | TrialSkipped
+    | MarchEnded
+    | RunPaused
+    | RunResumed
+    | RunEnded
+    | CommandAnswered
+)
+
+AnyEvent = WorkerEvent | EngineEvent
+
+MAX_LINE_BYTES = 1_000_000
+"""A longer line from a worker is garbage."""
+
+_encoder = msgspec.json.Encoder()
+_worker_decoder = msgspec.json.Decoder(WorkerEvent)
+_any_decoder = msgspec.json.Decoder(AnyEvent)
+
+
+def encode_event(event: Event) -> bytes:
+    """Give the event as JSON, without a line end."""
+    return _encoder.encode(event)
+
+
+def decode_worker_event(line: bytes) -> WorkerEvent:
+    """Read one line of a worker; raise ProtocolError where it is not in the protocol."""
+    try:
+        event: WorkerEvent = _worker_decoder.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ProtocolError(f"A worker said something that is not an event: {error}") from error
+    return event
+
+
+def decode_event(body: bytes | str) -> AnyEvent:
+    """Read any event of a run file; raise ProtocolError where it is none."""
+    try:
+        event: AnyEvent = _any_decoder.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ProtocolError(f"Not an event: {error}") from error
+    return event

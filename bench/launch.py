@@ -1,0 +1,41 @@
+"""Start a run: write its plan, then an engine that outlives whoever asked."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from bench.errors import BadInput, ScalewallError
+from bench.model_spec import ModelSpec
+from bench.store import library
+from bench.store.writer import create_run
+from bench.trial import Settings
+
+ENGINE_START_TIMEOUT_S = 30.0
+
+
+def plan_run(name: str, settings: Settings, specs: Sequence[ModelSpec]) -> Path:
+    """Write the run file of a new run, in marching order; raise BadInput where nothing is selected."""
+    if not specs:
+        raise BadInput("No model is selected.", "See what there is with: scalewall-tui models")
+    run_id = library.new_run_id(datetime.now().astimezone())
+    path = library.run_path(run_id)
+    create_run(path, run_id, name, settings, specs)
+    return path
+
+
+def start_engine(path: Path, worker_command: Sequence[str] = ()) -> None:
+    """Start an engine on a run file and return once it has the run; raise ScalewallError where it has not."""
+    command = [sys.executable, "-P", "-m", "bench.engine", str(path), *worker_command]
+    try:
+        engine = subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=ENGINE_START_TIMEOUT_S, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ScalewallError(f"The engine did not start within {ENGINE_START_TIMEOUT_S:.0f} s.") from error
+    if engine.returncode != 0:
+        said = engine.stderr.decode(errors="replace").strip() or f"exit status {engine.returncode}"
+        raise ScalewallError(f"The engine could not start: {said}")

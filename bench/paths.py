@@ -1,0 +1,38 @@
+"""Where the program keeps what is the user's: one place for every path."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+APPLICATION = "scalewall"
+
+
+def data_directory() -> Path:
+    """Give the folder of run files, made on use with mode 0700."""
+    return _private(_under_home("data") or Path(platformdirs.user_data_dir(APPLICATION, appauthor=False)))
+
+
+def runs_directory() -> Path:
+    """Give the folder that holds one file per run, made on use with mode 0700."""
+    return _private(data_directory() / "runs")
+
+
+def user_registry() -> Path:
+    """Give the place of the user's own models.toml; it need not exist."""
+    home = _under_home("config") or Path(platformdirs.user_config_dir(APPLICATION, appauthor=False))
+    return home / "models.toml"
+
+
+def _under_home(name: str) -> Path | None:
+    home = os.environ.get("SCALEWALL_HOME")
+    return Path(home).expanduser() / name if home else None
+
+
+def _private(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if folder.stat().st_uid == os.getuid():
+        folder.chmod(0o700)
+    return folder

@@ -1,0 +1,1 @@
+"""Results on their way out of the program: files for spreadsheets, scripts and readers."""

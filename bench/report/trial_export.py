@@ -1,0 +1,26 @@
+"""A run's trials as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bench.store.reader import RunReader
+from bench.store.rows import MarchRow
+from bench.views.export import ExportFormat, write
+from bench.views.trial_frame import trial_frame
+
+
+def export_trials(run_file: Path, export_format: ExportFormat, target: Path | None) -> None:
+    """Write one row per trial to the target, or to stdout where there is none."""
+    reader = RunReader(run_file)
+    try:
+        with reader.one_moment():
+            run, marches = reader.run(), reader.marches()
+            samples = {trial_id: reader.samples_s(trial_id, attempt) for trial_id, attempt in _measured(marches)}
+    finally:
+        reader.close()
+    write(trial_frame(run, marches, samples), export_format, target)
+
+
+def _measured(marches: tuple[MarchRow, ...]) -> list[tuple[int, int]]:
+    return [(trial.trial_id, trial.attempt) for march in marches for trial in march.trials if trial.works]

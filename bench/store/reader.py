@@ -1,0 +1,207 @@
+"""A viewer's eye on a run file: whole rows at one moment, and what changed since an event."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from bench.clock import parse_utc
+from bench.events import decode_event
+from bench.model_spec import ModelSpec
+from bench.store import lock, schema
+from bench.store.rows import CommandRow, EventRow, MarchRow, ProgressRow, RunRow, TrialRow
+from bench.trial import Environment, Failure, Load, Measurement, Outcome, Settings, Skip
+
+_NEWEST_ATTEMPTS = """
+SELECT t.trial_id, t.march_id, t.sequence_length, t.state,
+       a.attempt, a.load_id, a.started_at, a.ended_at, a.outcome, a.body
+FROM trials t LEFT JOIN attempts a ON a.trial_id = t.trial_id
+    AND a.attempt = (SELECT max(attempt) FROM attempts WHERE trial_id = t.trial_id)
+"""
+
+_NEWEST_LOADS = """
+SELECT l.march_id, l.body AS load, e.body AS environment
+FROM loads l LEFT JOIN environments e USING (environment_id)
+WHERE l.load_id IN (SELECT max(load_id) FROM loads GROUP BY march_id)
+"""
+
+
+class RunReader:
+    """Reads one run file; never writes to it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._connection = schema.open_for_reading(path)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def engine_is_alive(self) -> bool:
+        """Say whether a living engine has this run."""
+        return lock.is_held(self.path)
+
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """Let everything read inside be of one moment."""
+        self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._connection.execute("COMMIT")
+
+    def data_version(self) -> int:
+        """Give a number that changes when somebody else has written; cheap to ask."""
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def last_seq(self) -> int:
+        """Give the number of the newest event, 0 where there is none."""
+        return int(self._connection.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()[0])
+
+    def run(self) -> RunRow:
+        """Read the run as a whole."""
+        row = self._connection.execute("SELECT * FROM run").fetchone()
+        counts = self._connection.execute(
+            "SELECT count(DISTINCT march_id), count(*), coalesce(sum(state = 'ended'), 0) FROM trials"
+        ).fetchone()
+        return RunRow(
+            path=self.path,
+            run_id=row["run_id"],
+            name=row["name"],
+            created_at=row["created_at"],
+            product_version=row["product_version"],
+            settings=msgspec.json.decode(row["settings"], type=Settings),
+            status=row["status"],
+            message=row["message"],
+            elapsed_s=self._elapsed_s(),
+            environment=self._environment(),
+            march_count=counts[0],
+            trial_count=counts[1],
+            ended_trial_count=counts[2],
+        )
+
+    def marches(self, march_ids: Iterable[int] | None = None) -> tuple[MarchRow, ...]:
+        """Read models with their trials, all or those given, in marching order."""
+        wanted = None if march_ids is None else sorted(set(march_ids))
+        if wanted == []:
+            return ()
+        trials = self._trials(wanted)
+        loads = self._loads(wanted)
+        rows = self._select("SELECT march_id, spec, state FROM marches", "march_id", wanted, "march_id")
+        return tuple(_march(row, loads.get(row["march_id"]), trials.get(row["march_id"], ())) for row in rows)
+
+    def progress(self) -> ProgressRow | None:
+        """Read what the engine is doing now."""
+        row = self._connection.execute(
+            "SELECT march_id, trial_id, phase, done, planned, started_at FROM progress"
+        ).fetchone()
+        return ProgressRow(**dict(row)) if row else None
+
+    def samples_s(self, trial_id: int, attempt: int) -> tuple[float, ...]:
+        """Read every timed pass of an attempt, in order, seconds."""
+        rows = self._connection.execute(
+            "SELECT latency_s FROM samples WHERE trial_id = ? AND attempt = ? ORDER BY repeat",
+            (trial_id, attempt),
+        )
+        return tuple(row[0] for row in rows)
+
+    def events_since(self, seq: int, limit: int = 10_000) -> tuple[EventRow, ...]:
+        """Read the events after that number, oldest first."""
+        rows = self._connection.execute(
+            "SELECT seq, recorded_at, march_id, trial_id, body FROM events WHERE seq > ? ORDER BY seq LIMIT ?",
+            (seq, limit),
+        )
+        return tuple(
+            EventRow(
+                seq=row["seq"],
+                recorded_at=row["recorded_at"],
+                march_id=row["march_id"],
+                trial_id=row["trial_id"],
+                event=decode_event(row["body"]),
+            )
+            for row in rows
+        )
+
+    def open_commands(self) -> tuple[CommandRow, ...]:
+        """Read the requests that nobody has answered, oldest first."""
+        rows = self._connection.execute(
+            "SELECT command_id, kind, argument, answer FROM commands WHERE answered_at IS NULL ORDER BY command_id"
+        )
+        return tuple(CommandRow(**dict(row)) for row in rows)
+
+    def command(self, command_id: int) -> CommandRow | None:
+        """Read a request with its answer, None where there is no such request."""
+        row = self._connection.execute(
+            "SELECT command_id, kind, argument, answer FROM commands WHERE command_id = ?", (command_id,)
+        ).fetchone()
+        return CommandRow(**dict(row)) if row else None
+
+    def _elapsed_s(self) -> float:
+        rows = self._connection.execute("SELECT started_at, last_seen_at FROM sessions").fetchall()
+        return sum((parse_utc(row[1]) - parse_utc(row[0])).total_seconds() for row in rows)
+
+    def _environment(self) -> Environment | None:
+        row = self._connection.execute("SELECT body FROM environments ORDER BY environment_id DESC LIMIT 1").fetchone()
+        return msgspec.json.decode(row[0], type=Environment) if row else None
+
+    def _trials(self, march_ids: list[int] | None) -> dict[int, tuple[TrialRow, ...]]:
+        rows = self._select(_NEWEST_ATTEMPTS, "t.march_id", march_ids, "t.march_id, t.sequence_length")
+        by_march: dict[int, tuple[TrialRow, ...]] = {}
+        for row in rows:
+            by_march[row["march_id"]] = (*by_march.get(row["march_id"], ()), _trial(row))
+        return by_march
+
+    def _loads(self, march_ids: list[int] | None) -> dict[int, sqlite3.Row]:
+        rows = self._connection.execute(_NEWEST_LOADS).fetchall()
+        return {row["march_id"]: row for row in rows if march_ids is None or row["march_id"] in march_ids}
+
+    def _select(self, query: str, column: str, values: list[int] | None, order: str) -> list[sqlite3.Row]:
+        if values is None:
+            return self._connection.execute(f"{query} ORDER BY {order}").fetchall()
+        marks = ",".join("?" * len(values))
+        return self._connection.execute(f"{query} WHERE {column} IN ({marks}) ORDER BY {order}", values).fetchall()
+
+
+def _march(row: sqlite3.Row, load: sqlite3.Row | None, trials: tuple[TrialRow, ...]) -> MarchRow:
+    return MarchRow(
+        march_id=row["march_id"],
+        spec=msgspec.json.decode(row["spec"], type=ModelSpec),
+        state=row["state"],
+        load=msgspec.json.decode(load["load"], type=Load) if load else None,
+        environment=msgspec.json.decode(load["environment"], type=Environment)
+        if load and load["environment"]
+        else None,
+        trials=trials,
+    )
+
+
+def _trial(row: sqlite3.Row) -> TrialRow:
+    outcome = Outcome(row["outcome"]) if row["outcome"] else None
+    queued_again = row["state"] == "queued"
+    return TrialRow(
+        trial_id=row["trial_id"],
+        march_id=row["march_id"],
+        sequence_length=row["sequence_length"],
+        state=row["state"],
+        attempt=row["attempt"] or 0,
+        load_id=row["load_id"],
+        started_at=row["started_at"],
+        ended_at=row["ended_at"],
+        outcome=None if queued_again else outcome,
+        **({} if queued_again else _result(outcome, row["body"])),
+    )
+
+
+def _result(outcome: Outcome | None, body: str | None) -> dict[str, Any]:
+    if outcome is None or body is None:
+        return {}
+    if outcome is Outcome.COMPLETED:
+        return {"measurement": msgspec.json.decode(body, type=Measurement)}
+    if outcome is Outcome.SKIPPED:
+        return {"skip": msgspec.json.decode(body, type=Skip)}
+    return {"failure": msgspec.json.decode(body, type=Failure)}

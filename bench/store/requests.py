@@ -1,0 +1,25 @@
+"""What a viewer may ask of an engine: a row in the run file, answered when it is done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from bench.clock import utc_now
+from bench.store import schema
+
+RequestKind = Literal["pause", "resume", "stop", "skip"]
+
+
+def request(path: Path, kind: RequestKind, argument: str = "") -> int:
+    """Ask the engine of this run for something; give the request's number, to look for its answer."""
+    connection = schema.open_for_writing(path)
+    try:
+        command_id = connection.execute(
+            "INSERT INTO commands (requested_at, kind, argument) VALUES (?, ?, ?)",
+            (utc_now(), kind, argument),
+        ).lastrowid
+    finally:
+        connection.close()
+    assert command_id is not None
+    return command_id

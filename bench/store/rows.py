@@ -1,0 +1,135 @@
+"""What a run file says, as frozen rows; a viewer knows nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from bench.events import AnyEvent
+from bench.model_spec import ModelSpec
+from bench.trial import Environment, Failure, Load, Measurement, Outcome, Settings, Skip
+
+RunStatus = Literal["waiting", "running", "paused", "finished", "stopped", "no_device"]
+MarchState = Literal["waiting", "marching", "ended"]
+TrialState = Literal["queued", "running", "ended"]
+
+
+class RunRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One run as a whole."""
+
+    path: Path
+    run_id: str
+    name: str
+    created_at: str
+    product_version: str
+    settings: Settings
+    status: RunStatus
+    message: str
+    elapsed_s: float
+    """Seconds that engines have worked on it, all sessions together."""
+    environment: Environment | None
+    """The newest; None until a worker has reported."""
+    march_count: int
+    trial_count: int
+    ended_trial_count: int
+
+
+class TrialRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One trial with its newest attempt."""
+
+    trial_id: int
+    march_id: int
+    sequence_length: int
+    state: TrialState
+    attempt: int = 0
+    """0 where nothing has been tried yet."""
+    load_id: int | None = None
+    started_at: str | None = None
+    ended_at: str | None = None
+    outcome: Outcome | None = None
+    measurement: Measurement | None = None
+    """Without its samples; RunReader.samples reads them."""
+    failure: Failure | None = None
+    skip: Skip | None = None
+
+    @property
+    def cause(self) -> Outcome | None:
+        """What stops the model at this length, also where a shorter length said it."""
+        if self.skip is not None:
+            return self.skip.implied_outcome or Outcome.SKIPPED
+        return self.outcome
+
+    @property
+    def works(self) -> bool:
+        """Whether the model was seen to work at this length."""
+        return self.outcome is Outcome.COMPLETED
+
+
+class MarchRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One model with its trials, shortest first."""
+
+    march_id: int
+    spec: ModelSpec
+    state: MarchState
+    load: Load | None
+    """The newest; None where the model was not loaded yet, or could not be."""
+    environment: Environment | None
+    trials: tuple[TrialRow, ...]
+
+    @property
+    def max_working_length(self) -> int | None:
+        """The longest swept length that worked, None where none did yet."""
+        return max((trial.sequence_length for trial in self.trials if trial.works), default=None)
+
+    @property
+    def wall(self) -> TrialRow | None:
+        """The first length that ended without working."""
+        return next((trial for trial in self.trials if trial.state == "ended" and not trial.works), None)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether every trial has ended."""
+        return all(trial.state == "ended" for trial in self.trials)
+
+    @property
+    def parameters(self) -> int | None:
+        """Counted once loaded, None before."""
+        return self.load.parameters if self.load else None
+
+    @property
+    def peak_bytes(self) -> int | None:
+        """The highest peak over the completed lengths."""
+        peaks = [t.measurement.peak_bytes for t in self.trials if t.measurement and t.measurement.peak_bytes]
+        return max(peaks, default=None)
+
+
+class ProgressRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What the engine is doing at this moment."""
+
+    march_id: int
+    trial_id: int | None
+    phase: str
+    done: int
+    planned: int
+    started_at: str
+
+
+class EventRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One event with its number."""
+
+    seq: int
+    recorded_at: str
+    march_id: int | None
+    trial_id: int | None
+    event: AnyEvent
+
+
+class CommandRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A viewer's request."""
+
+    command_id: int
+    kind: str
+    argument: str
+    answer: str | None = None

@@ -1,0 +1,173 @@
+"""The form of a run file, and how one is opened."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+from pathlib import Path
+
+from bench.errors import RunFileDamaged
+
+APPLICATION_ID = 0x5343574C
+"""``SCWL`` in the file's header says that it is ours."""
+
+SCHEMA_VERSION = 1
+
+SCHEMA = """
+CREATE TABLE run (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    run_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    product_version TEXT NOT NULL,
+    settings TEXT NOT NULL,            -- JSON of trial.Settings
+    status TEXT NOT NULL,              -- waiting, running, paused, finished, stopped, no_device
+    message TEXT NOT NULL DEFAULT ''
+);
+CREATE TABLE sessions (                -- one row for each engine that worked on the run
+    session_id INTEGER PRIMARY KEY,
+    pid INTEGER NOT NULL,
+    host TEXT NOT NULL,
+    started_at TEXT NOT NULL,
+    last_seen_at TEXT NOT NULL,
+    ended_at TEXT
+);
+CREATE TABLE environments (
+    environment_id INTEGER PRIMARY KEY,
+    recorded_at TEXT NOT NULL,
+    body TEXT NOT NULL UNIQUE          -- JSON of trial.Environment
+);
+CREATE TABLE marches (
+    march_id INTEGER PRIMARY KEY,      -- in marching order
+    name TEXT NOT NULL UNIQUE,
+    spec TEXT NOT NULL,                -- JSON of model_spec.ModelSpec
+    state TEXT NOT NULL                -- waiting, marching, ended
+);
+CREATE TABLE loads (
+    load_id INTEGER PRIMARY KEY,
+    march_id INTEGER NOT NULL REFERENCES marches,
+    environment_id INTEGER REFERENCES environments,
+    recorded_at TEXT NOT NULL,
+    body TEXT NOT NULL                 -- JSON of trial.Load
+);
+CREATE TABLE trials (
+    trial_id INTEGER PRIMARY KEY,
+    march_id INTEGER NOT NULL REFERENCES marches,
+    sequence_length INTEGER NOT NULL,
+    state TEXT NOT NULL,               -- queued, running, ended
+    UNIQUE (march_id, sequence_length)
+);
+CREATE TABLE attempts (                -- old attempts stay; the highest number counts
+    trial_id INTEGER NOT NULL REFERENCES trials,
+    attempt INTEGER NOT NULL,
+    load_id INTEGER REFERENCES loads,
+    started_at TEXT,
+    ended_at TEXT,
+    outcome TEXT,                      -- trial.Outcome; null while it runs
+    cause TEXT,
+    body TEXT,                         -- JSON of trial.Measurement without samples, trial.Failure or trial.Skip
+    PRIMARY KEY (trial_id, attempt)
+);
+CREATE TABLE samples (
+    trial_id INTEGER NOT NULL,
+    attempt INTEGER NOT NULL,
+    repeat INTEGER NOT NULL,
+    latency_s REAL NOT NULL,
+    PRIMARY KEY (trial_id, attempt, repeat)
+) WITHOUT ROWID;
+CREATE TABLE conditions (
+    condition_id INTEGER PRIMARY KEY,
+    recorded_at TEXT NOT NULL,
+    trial_id INTEGER,
+    available_bytes INTEGER NOT NULL,
+    swap_used_bytes INTEGER NOT NULL,
+    load_average REAL
+);
+CREATE TABLE progress (                -- replaced at will, never synced: the only rows that may be lost
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    march_id INTEGER NOT NULL,
+    trial_id INTEGER,
+    phase TEXT NOT NULL,
+    done INTEGER NOT NULL,
+    planned INTEGER NOT NULL,
+    started_at TEXT NOT NULL
+);
+CREATE TABLE events (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    recorded_at TEXT NOT NULL,
+    march_id INTEGER,
+    trial_id INTEGER,
+    body TEXT NOT NULL                 -- JSON of events.AnyEvent, samples left out
+);
+CREATE TABLE commands (                -- the one table that viewers write
+    command_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    requested_at TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    argument TEXT NOT NULL,
+    answered_at TEXT,
+    answer TEXT
+);
+CREATE INDEX attempts_by_load ON attempts (load_id);
+CREATE INDEX commands_open ON commands (command_id) WHERE answered_at IS NULL;
+"""
+
+
+def create(path: Path) -> sqlite3.Connection:
+    """Make an empty run file with mode 0600 and open it; raise FileExistsError where there is one."""
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    connection = _connect(path)
+    _configure(connection)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.executescript(
+        f"BEGIN; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};{SCHEMA} COMMIT;"
+    )
+    return connection
+
+
+def open_for_writing(path: Path) -> sqlite3.Connection:
+    """Open a run file to write results or requests to it; raise RunFileDamaged where it is none of ours."""
+    connection = _connect(path)
+    _recognise(connection, path)
+    _configure(connection)
+    return connection
+
+
+def open_for_reading(path: Path) -> sqlite3.Connection:
+    """Open a run file to look at it; raise RunFileDamaged where it is none of ours."""
+    connection = open_for_writing(path)
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    if not path.is_file():
+        raise RunFileDamaged(f"There is no run file at {path}.")
+    connection = sqlite3.connect(path, isolation_level=None, timeout=30.0, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def _configure(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    if sys.platform == "darwin":
+        connection.execute("PRAGMA fullfsync = ON")
+
+
+def _recognise(connection: sqlite3.Connection, path: Path) -> None:
+    try:
+        application_id = connection.execute("PRAGMA application_id").fetchone()[0]
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise RunFileDamaged(f"{path} cannot be read: {error}.") from error
+    if application_id != APPLICATION_ID:
+        connection.close()
+        raise RunFileDamaged(f"{path} is not a run file of scalewall.")
+    if version > SCHEMA_VERSION:
+        connection.close()
+        raise RunFileDamaged(
+            f"{path} was written by a newer scalewall (version {version} of the file, {SCHEMA_VERSION} here).",
+            "Update scalewall-tui to read it.",
+        )

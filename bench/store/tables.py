@@ -1,0 +1,123 @@
+"""The rows of a run file, one change each; called inside a transaction."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sqlite3
+
+import msgspec
+
+from bench.clock import utc_now
+from bench.store.rows import MarchState, RunStatus, TrialState
+from bench.trial import Environment, Load, Outcome
+
+
+class Tables:
+    """Changes single rows, and remembers what the next rows refer to."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self.environment_id: int | None = None
+        self.session_id: int | None = None
+        self._load_ids: dict[int, int] = {}
+
+    def start_session(self) -> None:
+        """Say that this process works on the run."""
+        self.session_id = self.connection.execute(
+            "INSERT INTO sessions (pid, host, started_at, last_seen_at) VALUES (?, ?, ?, ?)",
+            (os.getpid(), socket.gethostname(), utc_now(), utc_now()),
+        ).lastrowid
+
+    def touch_session(self) -> None:
+        """Say that this process still works on the run."""
+        self.connection.execute(
+            "UPDATE sessions SET last_seen_at = ? WHERE session_id = ?", (utc_now(), self.session_id)
+        )
+
+    def end_session(self) -> None:
+        """Say that this process works on the run no longer."""
+        self.touch_session()
+        self.connection.execute("UPDATE sessions SET ended_at = ? WHERE session_id = ?", (utc_now(), self.session_id))
+
+    def set_status(self, status: RunStatus, message: str = "") -> None:
+        """Change what the run as a whole is doing."""
+        self.connection.execute("UPDATE run SET status = ?, message = ?", (status, message))
+
+    def set_march_state(self, march_id: int, state: MarchState) -> None:
+        """Change what a march is doing."""
+        self.connection.execute("UPDATE marches SET state = ? WHERE march_id = ?", (state, march_id))
+
+    def set_trial_state(self, trial_id: int, state: TrialState) -> None:
+        """Change what a trial is doing."""
+        self.connection.execute("UPDATE trials SET state = ? WHERE trial_id = ?", (state, trial_id))
+
+    def note_environment(self, environment: Environment) -> None:
+        """Keep an environment, once however often it is reported; later loads refer to it."""
+        body = as_json(environment)
+        self.connection.execute(
+            "INSERT OR IGNORE INTO environments (recorded_at, body) VALUES (?, ?)", (utc_now(), body)
+        )
+        row = self.connection.execute("SELECT environment_id FROM environments WHERE body = ?", (body,)).fetchone()
+        self.environment_id = int(row[0])
+
+    def insert_load(self, march_id: int, load: Load) -> None:
+        """Keep a load; later attempts of its march refer to it."""
+        load_id = self.connection.execute(
+            "INSERT INTO loads (march_id, environment_id, recorded_at, body) VALUES (?, ?, ?, ?)",
+            (march_id, self.environment_id, utc_now(), as_json(load)),
+        ).lastrowid
+        assert load_id is not None
+        self._load_ids[march_id] = load_id
+
+    def begin_attempt(self, trial_id: int, march_id: int | None) -> None:
+        """Open the next attempt of a trial."""
+        load_id = None if march_id is None else self._load_ids.get(march_id)
+        self.connection.execute(
+            "INSERT INTO attempts (trial_id, attempt, load_id, started_at)"
+            " SELECT ?, coalesce(max(attempt), 0) + 1, ?, ? FROM attempts WHERE trial_id = ?",
+            (trial_id, load_id, utc_now(), trial_id),
+        )
+        self.set_trial_state(trial_id, "running")
+
+    def end_attempt(self, trial_id: int, outcome: Outcome, cause: str | None, body: msgspec.Struct) -> int:
+        """Close the open attempt of a trial, or write one that never started; give its number."""
+        attempt = self._open_attempt(trial_id)
+        self.connection.execute(
+            "UPDATE attempts SET ended_at = ?, outcome = ?, cause = ?, body = ? WHERE trial_id = ? AND attempt = ?",
+            (utc_now(), outcome.value, cause, as_json(body), trial_id, attempt),
+        )
+        self.set_trial_state(trial_id, "ended")
+        return attempt
+
+    def insert_samples(self, trial_id: int, attempt: int, samples_s: tuple[float, ...]) -> None:
+        """Keep every timed pass, in order."""
+        self.connection.executemany(
+            "INSERT INTO samples VALUES (?, ?, ?, ?)",
+            [(trial_id, attempt, repeat, sample) for repeat, sample in enumerate(samples_s)],
+        )
+
+    def answer_command(self, command_id: int, answer: str) -> None:
+        """Close a viewer's request."""
+        self.connection.execute(
+            "UPDATE commands SET answered_at = ?, answer = ? WHERE command_id = ?", (utc_now(), answer, command_id)
+        )
+
+    def clear_progress(self) -> None:
+        """Say that nothing is going on."""
+        self.connection.execute("DELETE FROM progress")
+
+    def _open_attempt(self, trial_id: int) -> int:
+        newest = self.connection.execute(
+            "SELECT attempt, outcome FROM attempts WHERE trial_id = ? ORDER BY attempt DESC LIMIT 1", (trial_id,)
+        ).fetchone()
+        if newest is not None and newest["outcome"] is None:
+            return int(newest["attempt"])
+        attempt = 1 if newest is None else int(newest["attempt"]) + 1
+        self.connection.execute("INSERT INTO attempts (trial_id, attempt) VALUES (?, ?)", (trial_id, attempt))
+        return attempt
+
+
+def as_json(value: msgspec.Struct) -> str:
+    """Give a struct as the run file writes it."""
+    return msgspec.json.encode(value).decode()

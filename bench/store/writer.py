@@ -1,0 +1,141 @@
+"""The engine's hand on a run file: what happened and its event, in one synced transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from bench import __version__, events
+from bench.clock import utc_now
+from bench.model_spec import ModelSpec
+from bench.store import schema
+from bench.store.consequences import apply, without_samples
+from bench.store.tables import Tables, as_json
+from bench.trial import Conditions, Failure, Outcome, Settings
+
+REQUEUE_LIMIT = 1
+"""A trial during which an engine died is queued again this often."""
+
+
+def create_run(path: Path, run_id: str, name: str, settings: Settings, specs: Sequence[ModelSpec]) -> None:
+    """Write a new run file that holds the plan and no result; it appears whole or not at all."""
+    if path.exists():
+        raise FileExistsError(path)
+    partial = path.with_suffix(".partial")
+    connection = schema.create(partial)
+    with _transaction(connection):
+        connection.execute(
+            "INSERT INTO run VALUES (1, ?, ?, ?, ?, ?, 'waiting', '')",
+            (run_id, name, utc_now(), __version__, as_json(settings)),
+        )
+        for spec in specs:
+            _insert_march(connection, spec, settings.sequence_lengths)
+    connection.close()
+    partial.rename(path)
+
+
+class RunWriter:
+    """Writes one run file for as long as an engine has it."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = schema.open_for_writing(path)
+        self._tables = Tables(self._connection)
+
+    def close(self) -> None:
+        """End the session and let go of the file."""
+        with _transaction(self._connection):
+            self._tables.end_session()
+        self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make everything inside durable together, or nothing of it; synced to disk on leaving."""
+        with _transaction(self._connection):
+            yield
+            self._tables.touch_session()
+
+    def record(self, event: events.AnyEvent, march_id: int | None = None) -> None:
+        """Write an event and what follows from it; call inside a transaction."""
+        apply(event, self._tables, march_id)
+        if isinstance(event, events.TrialCompleted):
+            event = msgspec.structs.replace(event, measurement=without_samples(event.measurement))
+        self._connection.execute(
+            "INSERT INTO events (recorded_at, march_id, trial_id, body) VALUES (?, ?, ?, ?)",
+            (utc_now(), march_id, getattr(event, "trial_id", None), as_json(event)),
+        )
+
+    def requeue(self, trial_id: int) -> None:
+        """Put an ended trial back into the queue; its attempts stay; call inside a transaction."""
+        self._tables.set_trial_state(trial_id, "queued")
+
+    def show_progress(self, march_id: int, trial_id: int | None, phase: str, done: int, planned: int) -> None:
+        """Say what is going on, without a sync: it may be lost, and costs the measurement nothing."""
+        self._connection.execute("PRAGMA synchronous = NORMAL")
+        self._connection.execute(
+            "INSERT INTO progress VALUES (1, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+            " started_at = CASE WHEN phase = excluded.phase AND trial_id IS excluded.trial_id"
+            " AND march_id = excluded.march_id THEN started_at ELSE excluded.started_at END,"
+            " march_id = excluded.march_id, trial_id = excluded.trial_id, phase = excluded.phase,"
+            " done = excluded.done, planned = excluded.planned",
+            (march_id, trial_id, phase, done, planned, utc_now()),
+        )
+        self._connection.execute("PRAGMA synchronous = FULL")
+
+    def record_conditions(self, trial_id: int, conditions: Conditions) -> None:
+        """Write the machine's state beside a trial; call inside a transaction."""
+        self._connection.execute(
+            "INSERT INTO conditions (recorded_at, trial_id, available_bytes, swap_used_bytes, load_average)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (
+                utc_now(),
+                trial_id,
+                conditions.available_bytes,
+                conditions.swap_used_bytes,
+                conditions.load_average,
+            ),
+        )
+
+    def take_over(self) -> None:
+        """Mark what a dead engine left running as interrupted and queue it again; call inside a transaction."""
+        rows = self._connection.execute("SELECT trial_id, march_id FROM trials WHERE state = 'running'").fetchall()
+        for row in rows:
+            self._interrupt(row["trial_id"], row["march_id"])
+        self._connection.execute(
+            "UPDATE marches SET state = 'waiting' WHERE march_id IN"
+            " (SELECT march_id FROM trials WHERE state = 'queued')"
+        )
+        self._tables.clear_progress()
+
+    def _interrupt(self, trial_id: int, march_id: int) -> None:
+        failure = Failure(outcome=Outcome.INTERRUPTED, cause="the engine died while this trial ran")
+        self.record(events.TrialFailed(trial_id=trial_id, failure=failure), march_id)
+        times = self._connection.execute(
+            "SELECT count(*) FROM attempts WHERE trial_id = ? AND outcome = 'interrupted'", (trial_id,)
+        ).fetchone()[0]
+        if times <= REQUEUE_LIMIT:
+            self.requeue(trial_id)
+
+
+def _insert_march(connection: sqlite3.Connection, spec: ModelSpec, lengths: Sequence[int]) -> None:
+    march_id = connection.execute(
+        "INSERT INTO marches (name, spec, state) VALUES (?, ?, 'waiting')", (spec.name, as_json(spec))
+    ).lastrowid
+    connection.executemany(
+        "INSERT INTO trials (march_id, sequence_length, state) VALUES (?, ?, 'queued')",
+        [(march_id, length) for length in sorted(set(lengths))],
+    )
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")

@@ -1,0 +1,1 @@
+"""Frames and tables of a run; the only place where polars is imported."""

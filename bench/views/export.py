@@ -1,0 +1,58 @@
+"""A frame as a file: for spreadsheets, for scripts, for other frames."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+import polars as pl
+
+ExportFormat = Literal["csv", "parquet", "jsonl"]
+
+FORMULA_STARTS = "=+-@"
+"""A spreadsheet takes a text cell that begins so for a formula."""
+
+
+def write(frame: pl.DataFrame, export_format: ExportFormat, target: Path | None = None) -> None:
+    """Write the frame to a file, or to stdout where none is named; a file appears whole or not at all."""
+    if target is None:
+        _write_to(frame, export_format, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+        return
+    partial = target.with_name(f".{target.name}.partial")
+    try:
+        with partial.open("wb") as stream:
+            _write_to(frame, export_format, stream)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def flat(frame: pl.DataFrame) -> pl.DataFrame:
+    """Give the frame as CSV holds it: lists joined by spaces, and no text that a spreadsheet would execute."""
+    return frame.with_columns(_joined(name) for name, kind in frame.schema.items() if isinstance(kind, pl.List)).select(
+        _harmless(name) if kind == pl.String else pl.col(name) for name, kind in _flat_schema(frame).items()
+    )
+
+
+def _write_to(frame: pl.DataFrame, export_format: ExportFormat, stream: BinaryIO) -> None:
+    if export_format == "csv":
+        flat(frame).write_csv(stream)
+    elif export_format == "jsonl":
+        frame.write_ndjson(stream)
+    else:
+        frame.write_parquet(stream)
+
+
+def _joined(name: str) -> pl.Expr:
+    return pl.col(name).cast(pl.List(pl.String)).list.join(" ").alias(name)
+
+
+def _flat_schema(frame: pl.DataFrame) -> dict[str, pl.DataType]:
+    return {name: pl.String() if isinstance(kind, pl.List) else kind for name, kind in frame.schema.items()}
+
+
+def _harmless(name: str) -> pl.Expr:
+    starts_a_formula = pl.col(name).str.contains(f"^[{FORMULA_STARTS.replace('-', '')}-]")
+    return pl.when(starts_a_formula).then(pl.lit("'") + pl.col(name)).otherwise(pl.col(name)).alias(name)

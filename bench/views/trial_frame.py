@@ -1,0 +1,177 @@
+"""One row per trial, in the one schema that every export has; missing is null, never 0."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import msgspec
+import polars as pl
+
+from bench.store.rows import MarchRow, RunRow, TrialRow
+from bench.trial import Evidence, Measurement, Skip
+
+TASK: Final = "forward"
+"""The one thing that is measured so far."""
+
+SCHEMA: Final = pl.Schema(
+    {
+        "run_id": pl.String(),
+        "host": pl.String(),
+        "chip": pl.String(),
+        "device": pl.String(),
+        "torch_version": pl.String(),
+        "transformers_version": pl.String(),
+        "model": pl.String(),
+        "hub_id": pl.String(),
+        "set": pl.String(),
+        "category": pl.String(),
+        "model_type": pl.String(),
+        "parameters": pl.Int64(),
+        "weights": pl.String(),
+        "dtype": pl.String(),
+        "attention": pl.String(),
+        "task": pl.String(),
+        "batch_size": pl.Int64(),
+        "sequence_length": pl.Int64(),
+        "outcome": pl.String(),
+        "cause": pl.String(),
+        "evidence": pl.String(),
+        "declared_limit": pl.Int64(),
+        "time_to_load_s": pl.Float64(),
+        "first_pass_s": pl.Float64(),
+        "latency_s": pl.Float64(),
+        "latency_low_s": pl.Float64(),
+        "latency_high_s": pl.Float64(),
+        "latency_p5_s": pl.Float64(),
+        "latency_p95_s": pl.Float64(),
+        "repeats": pl.Int64(),
+        "samples_s": pl.List(pl.Float64()),
+        "throughput_tokens_per_s": pl.Float64(),
+        "tokens_per_s_per_million_params": pl.Float64(),
+        "weights_bytes": pl.Int64(),
+        "peak_bytes": pl.Int64(),
+        "peak_instrument": pl.String(),
+        "process_peak_bytes": pl.Int64(),
+        "predicted_latency_s": pl.Float64(),
+        "predicted_peak_bytes": pl.Int64(),
+        "roofline_share": pl.Float64(),
+        "energy_j": pl.Float64(),
+        "caveats": pl.List(pl.String()),
+        "started_at": pl.String(),
+        "ended_at": pl.String(),
+        "attempt": pl.Int64(),
+    }
+)
+"""The columns of an export, in order: a promise to scripts."""
+
+
+def trial_frame(
+    run: RunRow, marches: Iterable[MarchRow], samples: Mapping[int, tuple[float, ...]] | None = None
+) -> pl.DataFrame:
+    """Give one row per trial in marching order; ``samples`` are the timed passes by trial, where they were read."""
+    rows = [_row(run, march, trial, (samples or {}).get(trial.trial_id)) for march in marches for trial in march.trials]
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def _row(run: RunRow, march: MarchRow, trial: TrialRow, samples_s: tuple[float, ...] | None) -> dict[str, Any]:
+    """Give what is known of a trial; a column that nothing fills yet is left out, and so becomes null."""
+    return {
+        **_place(run, march),
+        **_model(march),
+        **_end(march, trial),
+        **(_timing(trial.measurement, samples_s, march.parameters) if trial.measurement else {}),
+        "batch_size": run.settings.batch_size,
+        "sequence_length": trial.sequence_length,
+        "caveats": _caveats(trial),
+        "started_at": trial.started_at,
+        "ended_at": trial.ended_at,
+        "attempt": trial.attempt or None,
+    }
+
+
+def _place(run: RunRow, march: MarchRow) -> dict[str, Any]:
+    environment = march.environment or run.environment
+    if environment is None:
+        return {"run_id": run.run_id}
+    return {
+        "run_id": run.run_id,
+        "host": environment.host,
+        "device": environment.device,
+        "torch_version": environment.torch_version,
+        "transformers_version": environment.transformers_version,
+    }
+
+
+def _model(march: MarchRow) -> dict[str, Any]:
+    spec, load = march.spec, march.load
+    known = {
+        "model": spec.name,
+        "hub_id": spec.hub_id,
+        "set": spec.set,
+        "category": spec.category,
+        "model_type": spec.model_type,
+        "task": TASK,
+    }
+    if load is None:
+        return known
+    return known | {
+        "parameters": load.parameters,
+        "weights": load.weights,
+        "dtype": load.dtype,
+        "attention": load.attention,
+        "declared_limit": load.declared_limit,
+        "time_to_load_s": load.time_to_load_s,
+        "weights_bytes": load.weights_bytes,
+    }
+
+
+def _end(march: MarchRow, trial: TrialRow) -> dict[str, Any]:
+    if trial.outcome is None:
+        return {}
+    end: dict[str, Any] = {"outcome": trial.outcome.value}
+    if trial.failure is not None:
+        end |= {"cause": trial.failure.cause, "evidence": _as_json(trial.failure.evidence)}
+        if march.load is None:
+            end["declared_limit"] = trial.failure.evidence.declared_limit
+    if trial.skip is not None:
+        end |= {"cause": trial.skip.reason, "evidence": _implication(trial.skip)}
+    return end
+
+
+def _implication(skip: Skip) -> str | None:
+    if skip.implied_outcome is None:
+        return None
+    return _as_json({"implied_by": skip.implied_by, "implied_outcome": skip.implied_outcome.value})
+
+
+def _timing(measured: Measurement, samples_s: tuple[float, ...] | None, parameters: int | None) -> dict[str, Any]:
+    per_million = measured.throughput_tokens_per_s / (parameters / 1e6) if parameters else None
+    timing: dict[str, Any] = {
+        "first_pass_s": measured.first_pass_s,
+        "latency_s": measured.latency_s,
+        "latency_low_s": measured.latency_low_s,
+        "latency_high_s": measured.latency_high_s,
+        "latency_p5_s": measured.latency_p5_s,
+        "latency_p95_s": measured.latency_p95_s,
+        "throughput_tokens_per_s": measured.throughput_tokens_per_s,
+        "tokens_per_s_per_million_params": per_million,
+        "peak_bytes": measured.peak_bytes,
+        "peak_instrument": measured.peak_instrument,
+        "process_peak_bytes": measured.process_peak_bytes,
+    }
+    if measured.attention:
+        timing["attention"] = measured.attention
+    if samples_s is not None:
+        timing |= {"repeats": len(samples_s), "samples_s": list(samples_s)}
+    return timing
+
+
+def _caveats(trial: TrialRow) -> list[str] | None:
+    ended = trial.measurement or trial.failure
+    return None if ended is None else [caveat.value for caveat in ended.caveats]
+
+
+def _as_json(value: Evidence | dict[str, Any]) -> str | None:
+    text = msgspec.json.encode(value).decode()
+    return None if text == "{}" else text

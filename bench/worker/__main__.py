@@ -1,0 +1,22 @@
+"""``python -m bench.worker ORDERS_FD EVENTS_FD DEVICE``: serve over two inherited pipes."""
+
+from __future__ import annotations
+
+import sys
+
+from bench.worker.process import serve
+
+EXPECTED_ARGUMENTS = 3
+
+
+def main(arguments: list[str]) -> int:
+    """Read the file descriptors and the device from the command line and serve."""
+    if len(arguments) != EXPECTED_ARGUMENTS:
+        sys.stderr.write("usage: python -m bench.worker ORDERS_FD EVENTS_FD DEVICE\n")
+        return 2
+    orders_fd, events_fd, device = arguments
+    return serve(int(orders_fd), int(events_fd), device)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,137 @@
+"""One trial: passes at one length, timed one by one."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import msgspec
+import torch
+from torch import Tensor
+
+from bench.events import TrialPhase
+from bench.sample_statistics import is_converged
+from bench.trial import Settings
+from bench.worker.check import main_output, sample_of
+from bench.worker.device import Device
+from bench.worker.memory import ProcessMemory, Reading
+from bench.worker.other_load import LoadWatch
+
+LONG_PASS_S = 5.0
+REPEATS_OF_LONG_PASSES = 3
+
+Forward = Callable[[], object]
+Progress = Callable[[TrialPhase, int, int], None]
+
+
+class Passes(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of all passes of a trial."""
+
+    first_pass_s: float
+    samples_s: tuple[float, ...]
+    early: Tensor
+    """A sample of the first timed pass's output, on the host."""
+    late: Tensor
+    output: Tensor
+    """The last timed pass's main output, whole, on the device."""
+    peak: Reading
+    process_peak: Reading
+    other_cores: float | None
+    """Cores that other processes kept busy while the repeats were timed."""
+
+
+def run_passes(
+    forward: Forward, device: Device, memory: ProcessMemory, settings: Settings, progress: Progress
+) -> Passes:
+    """Run first pass, warm-up and repeats under a fresh peak; the garbage collector rests meanwhile."""
+    with _undisturbed(), torch.inference_mode():
+        device.reset_peak()
+        first_pass_s = _first_pass(forward, device, progress)
+        _warm_up(forward, device, warm_up_passes(settings, first_pass_s), progress)
+        others = LoadWatch()
+        samples, early, output = _repeat(forward, device, settings, progress)
+        other_cores = others.other_cores()
+        peak = device.peak_bytes()
+        return Passes(
+            first_pass_s=first_pass_s,
+            samples_s=tuple(samples),
+            early=early,
+            late=sample_of(output),
+            output=output,
+            peak=peak,
+            process_peak=memory.lifetime_peak(),
+            other_cores=other_cores,
+        )
+
+
+def timed_pass(forward: Forward, device: Device) -> tuple[float, object]:
+    """Time one pass from an idle device to an idle device; give seconds and the output."""
+    device.synchronize()
+    begun = time.perf_counter_ns()
+    output = forward()
+    device.synchronize()
+    return (time.perf_counter_ns() - begun) / 1e9, output
+
+
+def warm_up_passes(settings: Settings, first_pass_s: float) -> int:
+    """Ask no further warm-up of a model whose passes are long: what the first one pays for once is small beside it."""
+    return 0 if first_pass_s > LONG_PASS_S else settings.warm_up_passes
+
+
+def minimum_repeats(settings: Settings, first_sample_s: float) -> int:
+    """Ask fewer repeats of a model whose passes are long."""
+    least = settings.min_repeats
+    if first_sample_s > LONG_PASS_S:
+        least = min(least, REPEATS_OF_LONG_PASSES)
+    return max(1, min(least, settings.max_repeats))
+
+
+def is_enough(samples: list[float], settings: Settings) -> bool:
+    """Say whether the repeats so far will do: the median is certain, or the budget or the count is used up."""
+    if len(samples) < minimum_repeats(settings, samples[0]):
+        return False
+    used_up = sum(samples) >= settings.time_budget_s or len(samples) >= settings.max_repeats
+    return used_up or is_converged(samples)
+
+
+def _first_pass(forward: Forward, device: Device, progress: Progress) -> float:
+    progress("first pass", 0, 1)
+    seconds, _ = timed_pass(forward, device)
+    return seconds
+
+
+def _warm_up(forward: Forward, device: Device, passes: int, progress: Progress) -> None:
+    for done in range(passes):
+        progress("warm-up", done, passes)
+        timed_pass(forward, device)
+
+
+def _repeat(
+    forward: Forward, device: Device, settings: Settings, progress: Progress
+) -> tuple[list[float], Tensor, Tensor]:
+    """Time passes until they are enough; keep a sample of the first output and all of the last."""
+    samples: list[float] = []
+    early = output = None
+    while not samples or not is_enough(samples, settings):
+        planned = minimum_repeats(settings, samples[0]) if samples else settings.min_repeats
+        progress("repeat", len(samples), max(planned, len(samples) + 1))
+        output = None  # two outputs at once would count in the peak
+        seconds, output = timed_pass(forward, device)
+        samples.append(seconds)
+        output = main_output(output)
+        early = sample_of(output) if early is None else early
+    return samples, early, output
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    was_enabled = gc.isenabled()
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

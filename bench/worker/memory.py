@@ -1,0 +1,150 @@
+"""What the operating system itself says about the memory of this process.
+
+Two instruments, each named with its reading: Linux's high-water mark, which can be reset, and macOS's lifetime
+footprint, which cannot. Differences of resident sizes are never given as anybody's memory.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import NamedTuple
+
+from bench.worker.sysctl import LIBRARY as MACOS_LIBRARY
+
+LINUX_STATUS = Path("/proc/self/status")
+LINUX_CLEAR_REFS = Path("/proc/self/clear_refs")
+RESET_HIGH_WATER_MARK = "5"
+
+RUSAGE_INFO_V4 = 4
+RUSAGE_WORDS = 64
+# struct rusage_info_v4 in words of 8 bytes: the uuid takes two, then come the counters.
+WORD_OF_FOOTPRINT = 9
+WORD_OF_LIFETIME_MAX_FOOTPRINT = 30
+
+
+class Reading(NamedTuple):
+    """A number of bytes, or none, and what gave it."""
+
+    bytes: int | None
+    instrument: str
+
+
+class ProcessMemory(ABC):
+    """The memory of this process, as the operating system counts it."""
+
+    current_instrument = "no reading on this system"
+    peak_instrument = "no reading on this system"
+
+    def __init__(self) -> None:
+        self._highest_peak: int | None = None
+        self._peak_before: int | None = None
+
+    def current(self) -> Reading:
+        """Give what the process holds now."""
+        return Reading(self._read_current(), self.current_instrument)
+
+    def reset_peak(self) -> None:
+        """Begin a new stretch for ``peak``; the whole life's peak is kept."""
+        self.lifetime_peak()
+        self._peak_before = None if self._reset() else self._read_peak()
+
+    def peak(self) -> Reading:
+        """Give the peak since the reset; none where an earlier, higher one hides it."""
+        peak = self._read_peak()
+        if peak is None or self._peak_before is None:
+            return Reading(peak, self.peak_instrument)
+        if peak > self._peak_before:
+            return Reading(peak, self.peak_instrument)
+        return Reading(None, f"{self.peak_instrument}, hidden by an earlier peak")
+
+    def lifetime_peak(self) -> Reading:
+        """Give the highest peak of the process's whole life."""
+        known = [peak for peak in (self._highest_peak, self._read_peak()) if peak is not None]
+        self._highest_peak = max(known, default=None)
+        return Reading(self._highest_peak, self.peak_instrument)
+
+    @abstractmethod
+    def _read_current(self) -> int | None: ...
+
+    @abstractmethod
+    def _read_peak(self) -> int | None: ...
+
+    def _reset(self) -> bool:
+        return False
+
+
+class LinuxMemory(ProcessMemory):
+    """Resident memory by /proc, with a high-water mark that can be reset."""
+
+    current_instrument = "linux VmRSS"
+    peak_instrument = "linux VmHWM"
+
+    def _read_current(self) -> int | None:
+        return _linux_status_bytes("VmRSS")
+
+    def _read_peak(self) -> int | None:
+        return _linux_status_bytes("VmHWM")
+
+    def _reset(self) -> bool:
+        _return_freed_memory()
+        try:
+            LINUX_CLEAR_REFS.write_text(RESET_HIGH_WATER_MARK)
+        except OSError:
+            return False
+        return True
+
+
+class MacMemory(ProcessMemory):
+    """The physical footprint: what Activity Monitor shows and what the system kills by."""
+
+    current_instrument = "macOS footprint"
+    peak_instrument = "macOS lifetime footprint"
+
+    def _read_current(self) -> int | None:
+        return _macos_usage(WORD_OF_FOOTPRINT)
+
+    def _read_peak(self) -> int | None:
+        return _macos_usage(WORD_OF_LIFETIME_MAX_FOOTPRINT)
+
+
+class UnknownMemory(ProcessMemory):
+    """A system that tells nothing."""
+
+    def _read_current(self) -> int | None:
+        return None
+
+    def _read_peak(self) -> int | None:
+        return None
+
+
+def process_memory() -> ProcessMemory:
+    """Give the instrument of this system."""
+    if platform.system() == "Linux":
+        return LinuxMemory()
+    if platform.system() == "Darwin":
+        return MacMemory()
+    return UnknownMemory()
+
+
+def _linux_status_bytes(field: str) -> int | None:
+    for line in LINUX_STATUS.read_text().splitlines():
+        if line.startswith(f"{field}:"):
+            return int(line.split()[1]) * 1024
+    return None
+
+
+def _return_freed_memory() -> None:
+    """Give what earlier trials freed back to the system: it is not this trial's."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
+
+
+def _macos_usage(word: int) -> int | None:
+    usage = (ctypes.c_uint64 * RUSAGE_WORDS)()
+    status = ctypes.CDLL(MACOS_LIBRARY).proc_pid_rusage(os.getpid(), RUSAGE_INFO_V4, ctypes.byref(usage))
+    return int(usage[word]) if status == 0 else None

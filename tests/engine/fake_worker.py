@@ -1,0 +1,174 @@
+"""A simulated worker: a real process that speaks the protocol and misbehaves as its model's config tells it.
+
+The config maps a length (as text), ``start`` or ``load`` to a behaviour; what is not named completes.
+Nothing is measured; every figure is made up and says ``simulated``.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+
+from bench import events, orders
+from bench.trial import Environment, Evidence, Failure, Load, Measurement, Outcome
+from bench.worker.channel import OrderReader
+
+MARK = "simulated"
+
+
+def main(orders_fd: int, events_fd: int, device: str) -> int:
+    incoming = OrderReader(orders_fd)
+    incoming.start()
+    return FakeWorker(events_fd, device).serve(incoming)
+
+
+class FakeWorker:
+    def __init__(self, events_fd: int, device: str) -> None:
+        self._events_fd = events_fd
+        self._device = device
+        self._behaviours: dict[str, str] = {}
+        self._lengths_done: list[int] = []
+
+    def serve(self, incoming: OrderReader) -> int:
+        start = os.environ.get("FAKE_WORKER_START", "")
+        self._behave(start)
+        if start == "no_device":
+            self._say(events.DeviceMissing(device=self._device, message=f"no {self._device} here ({MARK})"))
+            return 3
+        self._say(events.WorkerReady(pid=os.getpid(), environment=_environment()))
+        while not isinstance(order := incoming.take(), orders.Leave):
+            if isinstance(order, orders.LoadModel):
+                self._load(order)
+            else:
+                self._measure(order)
+        return 0
+
+    def _load(self, order: orders.LoadModel) -> None:
+        self._behaviours = {key: str(value) for key, value in order.spec.config.items()}
+        self._say(events.LoadProgressed(phase="build"))
+        behaviour = self._behaviours.get("load", "")
+        self._behave(behaviour)
+        if behaviour.startswith("fail:"):
+            self._say(events.LoadFailed(failure=_failure(behaviour)))
+        else:
+            self._say(events.ModelLoaded(load=_load()))
+
+    def _measure(self, order: orders.MeasureLength) -> None:
+        behaviour = self._behaviours.get(str(order.sequence_length), "")
+        self._say(events.TrialProgressed(trial_id=order.trial_id, phase="repeat", done=1, planned=5))
+        self._behave(behaviour)
+        if behaviour.startswith("fail:"):
+            self._say(events.TrialFailed(trial_id=order.trial_id, failure=_failure(behaviour)))
+        elif behaviour == "other_trial":
+            self._say(events.TrialCompleted(trial_id=order.trial_id + 1000, measurement=_measurement(1)))
+        else:
+            measurement = _measurement(order.sequence_length)
+            self._say(events.TrialCompleted(trial_id=order.trial_id, measurement=measurement))
+            if behaviour == "complete_then_die":
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    def _behave(self, behaviour: str) -> None:
+        kind, _, argument = behaviour.partition(":")
+        if kind == "signal":
+            print(f"about to die ({MARK})", file=sys.stderr, flush=True)
+            os.kill(os.getpid(), signal.Signals[argument])
+        elif kind == "exit":
+            os._exit(int(argument))
+        elif kind == "hang":
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            time.sleep(3600)
+        elif kind == "garbage":
+            os.write(self._events_fd, b"\xff\x00 not an event\n")
+        elif kind == "endless_line":
+            self._write_endless_line()
+        elif kind == "flood":
+            sys.stderr.write("\x1b[31mnoise \x07" * 500_000 + "\nlast words\n")
+            sys.stderr.flush()
+            os._exit(7)
+        elif kind == "slow":
+            time.sleep(float(argument))
+        elif kind == "wait_for":
+            _wait_for_file(argument)
+
+    def _write_endless_line(self) -> None:
+        try:
+            while True:
+                os.write(self._events_fd, b"x" * 65_536)
+        except BrokenPipeError:
+            os._exit(8)
+
+    def _say(self, event: events.WorkerEvent) -> None:
+        os.write(self._events_fd, events.encode_event(event) + b"\n")
+
+
+def _wait_for_file(name: str) -> None:
+    while not os.path.exists(name):  # noqa: PTH110
+        time.sleep(0.01)
+
+
+def _failure(behaviour: str) -> Failure:
+    outcome = Outcome(behaviour.partition(":")[2])
+    return Failure(outcome=outcome, cause=f"{outcome.value} ({MARK})", evidence=Evidence(message=MARK))
+
+
+def _environment() -> Environment:
+    return Environment(
+        device="cpu",
+        device_name=MARK,
+        host=MARK,
+        operating_system=MARK,
+        machine=MARK,
+        python_version=MARK,
+        torch_version=MARK,
+        transformers_version=MARK,
+        logical_cores=1,
+        physical_cores=1,
+        torch_threads=1,
+        total_memory_bytes=1,
+        device_memory_bytes=None,
+        niceness=0,
+        variables={},
+    )
+
+
+def _load() -> Load:
+    return Load(
+        weights="random",
+        source=MARK,
+        parameters=1_000_000,
+        weights_bytes=4_000_000,
+        config_s=0.1,
+        build_s=0.2,
+        weights_s=0.0,
+        move_s=0.0,
+        baseline_bytes=1,
+        after_load_bytes=2,
+        memory_instrument=MARK,
+        dtype="float32",
+        attention="eager",
+        declared_limit=None,
+        position_limit=None,
+    )
+
+
+def _measurement(length: int) -> Measurement:
+    return Measurement(
+        samples_s=(0.1, 0.1, 0.1, 0.1, 0.1),
+        first_pass_s=0.2,
+        latency_s=0.1,
+        latency_low_s=0.1,
+        latency_high_s=0.1,
+        latency_p5_s=0.1,
+        latency_p95_s=0.1,
+        throughput_tokens_per_s=length / 0.1,
+        peak_bytes=5_000_000,
+        peak_instrument=MARK,
+        process_peak_bytes=6_000_000,
+        process_peak_instrument=MARK,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]))

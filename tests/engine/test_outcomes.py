@@ -1,0 +1,146 @@
+"""Whatever a worker does costs its own trial at most, and is explained by its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from bench.store.rows import TrialRow
+from bench.trial import Evidence
+from tests.engine.sweep import Sweep
+
+PlanSweep = Callable[..., Sweep]
+
+
+def evidence(trial: TrialRow) -> Evidence:
+    assert trial.failure is not None
+    return trial.failure.evidence
+
+
+def test_all_complete(sweep: PlanSweep) -> None:
+    finished = sweep({"small": {}, "large": {}})
+    marches = finished.finish()
+    assert finished.run().status == "finished"
+    assert [finished.outcomes(name) for name in marches] == [["completed"] * 3] * 2
+    assert marches["small"].max_working_length == 3
+    assert finished.reader.samples_s(marches["small"].trials[0].trial_id, 1) == (0.1,) * 5
+
+
+@pytest.mark.parametrize("outcome", ["length_unsupported", "out_of_memory", "operator_unsupported"])
+def test_a_cause_that_speaks_for_longer_texts_ends_the_march(sweep: PlanSweep, outcome: str) -> None:
+    finished = sweep({"walled": {"2": f"fail:{outcome}"}, "after": {}}, lengths=(1, 2, 3, 4))
+    marches = finished.finish()
+    assert finished.outcomes("walled") == ["completed", outcome, "skipped", "skipped"]
+    assert finished.outcomes("after") == ["completed"] * 4
+    skip = marches["walled"].trials[2].skip
+    assert skip is not None
+    assert (skip.reason, skip.implied_by) == (f"{outcome} at 2 tokens", marches["walled"].trials[1].trial_id)
+    assert marches["walled"].trials[3].cause == outcome
+
+
+@pytest.mark.parametrize("outcome", ["wrong_numbers", "failed"])
+def test_a_cause_that_says_nothing_of_longer_texts_does_not(sweep: PlanSweep, outcome: str) -> None:
+    finished = sweep({"odd": {"2": f"fail:{outcome}"}})
+    finished.finish()
+    assert finished.outcomes("odd") == ["completed", outcome, "completed"]
+
+
+@pytest.mark.parametrize("name", ["SIGKILL", "SIGABRT", "SIGSEGV"])
+def test_a_worker_that_dies_costs_one_trial(sweep: PlanSweep, name: str) -> None:
+    finished = sweep({"fragile": {"2": f"signal:{name}"}})
+    marches = finished.finish()
+    assert finished.outcomes("fragile") == ["completed", "crashed", "completed"]
+    said = evidence(marches["fragile"].trials[1])
+    assert (said.signal, said.stderr_tail, said.phase) == (name, "about to die (simulated)", "repeat")
+    loads = {trial.load_id for trial in marches["fragile"].trials}
+    assert len(loads) == 2, "the trial after the crash was measured by a fresh worker"
+
+
+def test_a_result_said_before_death_counts(sweep: PlanSweep) -> None:
+    finished = sweep({"hasty": {"2": "complete_then_die"}})
+    finished.finish()
+    assert finished.outcomes("hasty")[:2] == ["completed", "completed"]
+
+
+def test_a_worker_that_leaves_without_a_word(sweep: PlanSweep) -> None:
+    finished = sweep({"silent": {"3": "exit:0"}})
+    marches = finished.finish()
+    assert finished.outcomes("silent") == ["completed", "completed", "crashed"]
+    assert evidence(marches["silent"].trials[2]).exit_status == 0
+
+
+def test_a_worker_that_hangs_is_killed_at_its_deadline(sweep: PlanSweep) -> None:
+    finished = sweep({"stuck": {"2": "hang"}, "after": {}}, trial_timeout_s=1.0)
+    marches = finished.finish()
+    assert finished.outcomes("stuck") == ["completed", "timed_out", "skipped"]
+    said = evidence(marches["stuck"].trials[1])
+    assert said.deadline_s == 1.0
+    assert said.elapsed_s is not None
+    assert said.elapsed_s >= 1.0
+    assert finished.outcomes("after") == ["completed"] * 3
+
+
+@pytest.mark.parametrize("behaviour", ["garbage", "endless_line", "other_trial"])
+def test_a_worker_that_leaves_the_protocol(sweep: PlanSweep, behaviour: str) -> None:
+    finished = sweep({"liar": {"2": behaviour}})
+    marches = finished.finish()
+    assert finished.outcomes("liar") == ["completed", "crashed", "completed"]
+    assert evidence(marches["liar"].trials[1]).message
+
+
+def test_a_flood_on_stderr_keeps_only_its_cleaned_end(sweep: PlanSweep) -> None:
+    finished = sweep({"noisy": {"2": "flood"}})
+    marches = finished.finish()
+    assert finished.outcomes("noisy") == ["completed", "crashed", "completed"]
+    tail = evidence(marches["noisy"].trials[1]).stderr_tail
+    assert tail is not None
+    assert tail.endswith("last words")
+    assert len(tail) < 10_000
+    assert not {"\x1b", "\x07"} & set(tail)
+
+
+def test_the_memory_guard_stops_a_worker(sweep: PlanSweep) -> None:
+    """No machine has an exabyte free, so the guard fires for real."""
+    finished = sweep({"greedy": {"load": "hang"}}, min_available_bytes=10**18)
+    marches = finished.finish()
+    assert finished.outcomes("greedy") == ["host_out_of_memory", "skipped", "skipped"]
+    said = evidence(marches["greedy"].trials[0])
+    assert said.available_bytes is not None
+    assert said.available_bytes < 10**18
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "outcome"),
+    [("fail:load_failed", "load_failed"), ("fail:out_of_memory", "out_of_memory"), ("signal:SIGBUS", "crashed")],
+)
+def test_a_load_that_fails_is_not_tried_at_every_length(sweep: PlanSweep, behaviour: str, outcome: str) -> None:
+    finished = sweep({"heavy": {"load": behaviour}, "after": {}})
+    finished.finish()
+    assert finished.outcomes("heavy") == [outcome, "skipped", "skipped"]
+    assert finished.outcomes("after") == ["completed"] * 3
+
+
+def test_a_load_that_hangs(sweep: PlanSweep) -> None:
+    finished = sweep({"slow": {"load": "hang"}}, load_timeout_s=0.5)
+    finished.finish()
+    assert finished.outcomes("slow") == ["timed_out", "skipped", "skipped"]
+
+
+def test_workers_that_never_start_end_the_run_and_blame_no_model(
+    sweep: PlanSweep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAKE_WORKER_START", "exit:9")
+    finished = sweep({"innocent": {}})
+    finished.finish()
+    run = finished.run()
+    assert run.status == "stopped"
+    assert "exit status 9" in run.message
+    assert finished.outcomes("innocent") == [None, None, None]
+
+
+def test_a_device_that_is_not_here(sweep: PlanSweep, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAKE_WORKER_START", "no_device")
+    finished = sweep({"any": {}})
+    finished.finish()
+    assert finished.run().status == "no_device"

@@ -1,0 +1,37 @@
+"""What screen tests share: readings that stand still, and a run to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.screen.made_up_run import HOST, MadeUpEngine, freeze_times, in_the_middle
+from tui.live_readings import LiveReadings, Readings
+
+STILL = Readings(host=HOST, available_bytes=21_400_000_000, cpu_percent=12.0)
+
+
+@pytest.fixture(autouse=True)
+def still_readings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test depend on how busy this machine is or on how late it is, nor wait long for news."""
+    monkeypatch.setattr(LiveReadings, "read", lambda _: STILL)
+    monkeypatch.setattr("tui.widgets.status_line.monotonic", lambda: 0.0)
+    monkeypatch.setattr("tui.run_link.LOOK_EVERY_S", 0.05)
+    monkeypatch.setattr("tui.widgets.worked_out_view.SHOW_AFTER_S", 0.05)
+
+
+@pytest.fixture
+def run_file(tmp_path: Path) -> Path:
+    """Where a made-up run goes."""
+    return tmp_path / "made-up.run"
+
+
+@pytest.fixture
+def engine(run_file: Path) -> Iterator[MadeUpEngine]:
+    """Play a living engine in the middle of a run of 18 models."""
+    playing = in_the_middle(run_file)
+    freeze_times(run_file)
+    yield playing
+    playing.close()

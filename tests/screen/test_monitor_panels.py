@@ -1,0 +1,172 @@
+"""Wall, summary and detail: where there is room for them, and what they say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.screen.made_up_run import MadeUpEngine, create, finished
+from tests.screen.seeing import detail, monitor, seen, table, until, until_drawn, until_read, until_seen
+from tui.app import ScalewallApp
+from tui.screens.help import HelpScreen
+from tui.styled_lines import StyledLine
+from tui.theme import DARK, LIGHT
+from tui.widgets.detail_pane import DetailPane
+from tui.widgets.summary_table import SummaryTable
+from tui.widgets.wall_chart import WallChart
+
+
+async def test_at_80_by_24_the_panels_take_turns(engine: MadeUpEngine) -> None:
+    async with ScalewallApp(engine.path).run_test(size=(80, 24), notifications=True) as pilot:
+        await until_drawn(pilot)
+        assert "wall: models that work" in seen(pilot)
+        await pilot.press("w")
+        await until_seen(pilot, "BERT Family")
+        assert "wall:" not in seen(pilot)
+        await pilot.press("w")
+        await until_seen(pilot, "median")
+        await pilot.press("w")
+        await until(pilot, lambda: table(pilot).size.height == 21, "the table has the screen to itself")
+        await pilot.press("w")
+        await until_seen(pilot, "wall: models that work")
+
+
+async def test_at_120_wall_and_summary_stand_side_by_side(engine: MadeUpEngine) -> None:
+    async with ScalewallApp(engine.path).run_test(size=(120, 40), notifications=True) as pilot:
+        await until_drawn(pilot)
+        for text in ("wall: models that work", "summary by category", "models that work", "Generative LLM"):
+            assert text in seen(pilot)
+
+
+async def test_at_200_the_detail_stands_beside_everything(engine: MadeUpEngine) -> None:
+    async with ScalewallApp(engine.path).run_test(size=(200, 60), notifications=True) as pilot:
+        await until_drawn(pilot)
+        await pilot.press("d")
+        await until_seen(pilot, "passes")
+        for text in ("wall: models that work", "summary by category", "memory GB"):
+            assert text in seen(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: "passes" not in seen(pilot), "the detail is away")
+
+
+async def test_the_wall_counts_what_the_run_file_says(run_file: Path) -> None:
+    engine = finished(run_file)
+    async with ScalewallApp(run_file).run_test(size=(80, 24), notifications=True) as pilot:
+        await until_drawn(pilot)
+        working = [sum(m.trials[n].works for m in engine.marches()) for n in range(4)]
+        for count in working:
+            assert f"{count}/18" in seen(pilot)
+        assert "P POSITIONS" in seen(pilot)
+    engine.close()
+
+
+async def test_the_summary_follows_what_ends(engine: MadeUpEngine) -> None:
+    async with ScalewallApp(engine.path).run_test(size=(120, 40), notifications=True) as pilot:
+        await until_drawn(pilot)
+        summary = monitor(pilot).query_one(SummaryTable)
+        before = next(row for row in summary.rows if row["category"] == "Code Models")
+        assert (before["working_128"], before["unknown_128"]) == (0, 1)
+        engine.march(engine.marches()[13])
+        await until(
+            pilot,
+            lambda: any(row["category"] == "Code Models" and row["working_128"] == 1 for row in summary.rows),
+            "the summary has the new model",
+        )
+
+
+async def test_the_detail_follows_the_cursor(run_file: Path) -> None:
+    engine = finished(run_file)
+    async with ScalewallApp(run_file).run_test(size=(120, 40), notifications=True) as pilot:
+        await until_read(pilot)
+        await pilot.press("d")
+        await until(pilot, lambda: "bert-base-uncased" in detail(pilot), "the first model is shown")
+        await until(pilot, lambda: "n 12" in detail(pilot), "its passes are read")
+        assert "longer than the position table" in detail(pilot)
+        for _ in range(13):
+            await pilot.press("down")
+        await until(pilot, lambda: "codebert-base" in detail(pilot), "the model under the cursor is shown")
+        assert "signal SIGABRT" in detail(pilot)
+        assert "^[[31mMPSCore" in detail(pilot)
+        assert "\x1b" not in detail(pilot)
+    engine.close()
+
+
+async def test_the_detail_scrolls_and_gives_the_keys_back(run_file: Path) -> None:
+    engine = finished(run_file)
+    async with ScalewallApp(run_file).run_test(size=(80, 24), notifications=True) as pilot:
+        await until_read(pilot)
+        await pilot.press("d", "tab")
+        pane = monitor(pilot).query_one(DetailPane)
+        assert pane.has_focus
+        await pilot.press("down", "down")
+        await until(pilot, lambda: pane.scroll_offset.y == 2, "the pane has moved")
+        await pilot.press("d")
+        await until(pilot, lambda: table(pilot).has_focus, "the table has the keys again")
+    engine.close()
+
+
+async def test_nothing_measured_shows_no_zero_in_the_panels(run_file: Path) -> None:
+    engine = create(run_file)
+    async with ScalewallApp(run_file).run_test(size=(120, 40), notifications=True) as pilot:
+        await until_drawn(pilot)
+        assert "·/18" in seen(pilot)
+        rows = [line for line in monitor(pilot).query_one(SummaryTable).lines[2:] if line.strip()]
+        assert rows
+        assert all(set(line.split()[-4:]) == {"·"} for line in rows)
+    engine.close()
+
+
+async def test_the_chart_is_drawn_again_only_for_other_figures(
+    engine: MadeUpEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with ScalewallApp(engine.path).run_test(size=(80, 24), notifications=True) as pilot:
+        await until_drawn(pilot)
+        drawn: list[object] = []
+
+        def draw(*subject: object) -> tuple[StyledLine, ...]:
+            drawn.append(subject)
+            return ()
+
+        monkeypatch.setattr("tui.widgets.wall_chart._drawn", draw)
+        march = engine.marches()[9]
+        engine.writer.show_progress(march.march_id, march.trials[1].trial_id, "repeat", 13, 20)
+        await until(pilot, lambda: monitor(pilot).view.progress.done == 13, "the news has come")  # type: ignore[union-attr]
+        assert drawn == []
+        engine.trial(march, march.trials[1])
+        await until(pilot, lambda: len(drawn) == 1, "the chart is drawn once")
+
+
+async def test_a_chart_that_fails_says_so_and_the_rest_goes_on(
+    engine: MadeUpEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("made up")
+
+    monkeypatch.setattr("tui.widgets.wall_chart._drawn", fail)
+    async with ScalewallApp(engine.path).run_test(size=(80, 24), notifications=True) as pilot:
+        await until_seen(pilot, "cannot be shown")
+        await pilot.press("down")
+        assert table(pilot).cursor_id == 2
+        assert monitor(pilot).query_one(WallChart).lines
+
+
+async def test_help_shows_every_key_and_closes(engine: MadeUpEngine) -> None:
+    async with ScalewallApp(engine.path).run_test(size=(80, 24), notifications=True) as pilot:
+        await until_read(pilot)
+        await pilot.press("question_mark")
+        assert isinstance(pilot.app.screen, HelpScreen)
+        assert "the next model" in seen(pilot)
+        await pilot.press("end")
+        await until_seen(pilot, "GB is 10⁹")
+        await pilot.press("escape")
+        assert not isinstance(pilot.app.screen, HelpScreen)
+
+
+async def test_light_and_dark(engine: MadeUpEngine) -> None:
+    async with ScalewallApp(engine.path).run_test(size=(80, 24), notifications=True) as pilot:
+        await until_read(pilot)
+        assert pilot.app.theme == DARK.name
+        await pilot.press("t")
+        await until(pilot, lambda: pilot.app.theme == LIGHT.name, "the light look is on")
+        assert "bert-base-uncased" in seen(pilot)

@@ -1,0 +1,92 @@
+"""Keys, footer and help come from one declaration and cannot disagree."""
+
+from __future__ import annotations
+
+import pytest
+
+from tui import actions
+from tui.app import ScalewallApp
+from tui.panels import Panel, arrangement, next_panel
+from tui.run_view import RunState
+from tui.screens.help import help_lines
+from tui.screens.monitor import MonitorScreen
+from tui.screens.start import StartScreen
+from tui.styled_lines import text_of, width_of
+from tui.widgets.key_line import action_at, key_spans
+from tui.widgets.march_table import MarchTable
+
+MONITOR = (*actions.TABLE, *actions.MONITOR, *actions.PROGRAM_WIDE)
+
+
+@pytest.mark.parametrize(
+    ("owner", "declared"),
+    [(MarchTable, actions.TABLE), (MonitorScreen, actions.MONITOR), (ScalewallApp, actions.PROGRAM_WIDE)],
+)
+def test_every_action_is_there_to_be_called(owner: type, declared: tuple[actions.Action, ...]) -> None:
+    for action in declared:
+        target = ScalewallApp if action.call.startswith("app.") else owner
+        assert callable(getattr(target, f"action_{action.name}")), action.call
+
+
+def test_the_start_screen_can_do_what_it_declares() -> None:
+    for action in actions.START:
+        assert not action.keys or callable(getattr(StartScreen, f"action_{action.name}"))
+
+
+def test_no_key_is_declared_twice_on_one_screen() -> None:
+    for declared in (MONITOR, (*actions.START, *actions.PROGRAM_WIDE)):
+        keys = [key for action in declared for key in action.keys.split(",") if key]
+        assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("width", [40, 80, 120, 200])
+def test_the_footer_fits_and_keeps_help_and_quit(width: int) -> None:
+    line = key_spans(actions.possible(MONITOR, RunState.RUNNING), width)
+    assert width_of(line) <= width
+    assert "? help" in text_of(line)
+    assert "q quit" in text_of(line)
+
+
+def test_the_footer_shows_what_makes_sense_now() -> None:
+    running = text_of(key_spans(actions.possible(MONITOR, RunState.RUNNING), 200))
+    dead = text_of(key_spans(actions.possible(MONITOR, RunState.DEAD), 200))
+    assert "p pause" in running
+    assert "r resume" not in running
+    assert "r resume" in dead
+    assert "p pause" not in dead
+
+
+def test_a_click_on_the_footer_finds_its_key() -> None:
+    line = text_of(key_spans(MONITOR, 200))
+    found = action_at(MONITOR, 200, line.index("/ filter"))
+    assert found is not None
+    assert found.name == "filter"
+    assert action_at(MONITOR, 200, 199) is None
+
+
+def test_the_help_names_every_key_and_every_mark() -> None:
+    text = "\n".join(map(text_of, help_lines(MONITOR, 80)))
+    for action in MONITOR:
+        assert action.shown in text
+    for word in ("POSITIONS", "HOST MEM", "not run", "10⁹", "†", "↳"):
+        assert word in text
+    assert all(width_of(line) <= 80 for line in help_lines(MONITOR, 80))
+
+
+@pytest.mark.parametrize(
+    ("side_by_side", "seen"),
+    [
+        (False, [("wall", False), ("summary", False), ("summary", True), ("none", False), ("wall", False)]),
+        (True, [("wall", False), ("wall", True), ("none", False), ("wall", False)]),
+    ],
+)
+def test_the_panels_go_round(side_by_side: bool, seen: list[tuple[str, bool]]) -> None:
+    panel, detail = Panel.WALL, False
+    shown = [(panel.value, detail)]
+    for _ in seen[1:]:
+        panel, detail = next_panel(panel, detail_open=detail, side_by_side=side_by_side)
+        shown.append((panel.value, detail))
+    assert shown == seen
+    assert arrangement(panel, detail_open=detail) == {
+        "-panel-wall": True, "-panel-summary": False, "-panel-none": False, "-detail": False,
+    }  # fmt: skip

@@ -1,0 +1,111 @@
+"""The detail of a model: every figure with its instrument, every failure with its evidence, nothing hidden in it."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from bench.trial import Caveat, Evidence, Outcome
+from tests.unit.made_up_rows import done, failed, march, measurement, progress, queued, running, skipped, view
+from tui.detail_text import detail_lines, spark
+from tui.styled_lines import STYLE_NAMES, text_of, width_of
+
+EVIDENCE = Evidence(
+    exception_type="RuntimeError",
+    message="\x1b[31mno\x1b[0m memory [/bold]",
+    signal="SIGABRT",
+    stderr_tail="one\ntwo \u202e evil\nthree",
+    traceback_tail="Traceback …",
+    elapsed_s=3.2,
+    available_bytes=4_000_000_000,
+    position_limit=512,
+)
+MODEL = march(
+    done(128, measurement(12_431.0, 500_000_000, Caveat.OUTLIERS)),
+    failed(512, Outcome.CRASHED, EVIDENCE, "the worker was ended by SIGABRT"),
+    skipped(1024, Outcome.CRASHED),
+    queued(2048),
+    name="a-model",
+)
+
+
+def text(width: int = 100, samples: dict[int, tuple[float, ...]] | None = None) -> str:
+    lines = detail_lines(view(MODEL), MODEL, samples or {}, width)
+    assert max(width_of(line) for line in lines) <= width
+    assert {style for line in lines for _, style in line} <= STYLE_NAMES | {""}
+    return "\n".join(map(text_of, lines))
+
+
+@pytest.mark.parametrize("width", [30, 57, 78, 118])
+def test_it_fits(width: int) -> None:
+    text(width, {128: tuple(0.1 + n / 100 for n in range(50))})
+
+
+def test_a_measured_length_has_all_its_figures_and_their_instruments() -> None:
+    shown = text(samples={128: (0.127, 0.127, 0.129)})
+    for part in (
+        "12,431 tok/s", "median 128 ms", "95 % 127–129 ms", "p5–p95 126–131 ms", "n 3", "first pass 500 ms",
+        "peak 500 MB by a made-up instrument", "whole process 700 MB by another", "passes ▁▁█ 127–129 ms",
+        "† outliers: some passes took far longer than the others",
+    ):  # fmt: skip
+        assert part in shown
+
+
+def test_the_number_of_passes_is_unknown_until_they_are_read() -> None:
+    assert "n –" in text()
+
+
+def test_the_model_and_its_load() -> None:
+    shown = text()
+    for part in (
+        "a-model",
+        "made/up",
+        "100 M counted",
+        "512 declared",
+        "config 100 ms",
+        "move 400 ms",
+        "float32",
+        "sdpa",
+    ):
+        assert part in shown
+
+
+def test_a_failure_has_outcome_sentence_and_evidence() -> None:
+    shown = text()
+    for part in (
+        "CRASH  crashed", "the worker was ended by SIGABRT", "signal SIGABRT", "after 3.20 s", "free then 4.00 GB",
+        "position limit 512", "│ RuntimeError: ^[[31mno^[[0m memory [/bold]", "│ two ‹U+202E› evil", "traceback",
+    ):  # fmt: skip
+        assert part in shown
+
+
+def test_nothing_in_it_commands_the_terminal() -> None:
+    assert all(unicodedata.category(one) not in {"Cc", "Cf", "Cs"} for one in text().replace("\n", ""))
+
+
+def test_a_skip_gives_its_reason_and_the_rest_is_not_measured_yet() -> None:
+    shown = text()
+    assert "↳ CRASH" in shown
+    assert "not tried: made up" in shown
+    assert "· not measured yet" in shown
+
+
+def test_before_the_load_nothing_is_claimed() -> None:
+    waiting = march(queued(128), load=None)
+    shown = "\n".join(map(text_of, detail_lines(view(waiting), waiting, {}, 80)))
+    assert "not counted yet" in shown
+    assert "not known before the model is loaded" in shown
+
+
+def test_a_running_length_says_how_far_it_is() -> None:
+    one = march(running(128), state="marching")
+    lines = detail_lines(view(one, progress=progress(1, 128)), one, {}, 80)
+    assert "running: repeat 7/20" in "\n".join(map(text_of, lines))
+    lines = detail_lines(view(one, engine_alive=False), one, {}, 80)
+    assert "the engine died" in "\n".join(map(text_of, lines))
+
+
+def test_many_passes_keep_their_slowest() -> None:
+    assert spark((1.0, 1.0, 5.0, 1.0), 2) == "▁█"
+    assert spark((1.0, 1.0), 10) == "▁▁"

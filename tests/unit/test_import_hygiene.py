@@ -1,0 +1,49 @@
+"""What each part loads, proved in fresh interpreters: command line and screen start light, workers stay lean."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {"torch", "transformers", "polars"}
+
+
+def loaded_by(statement: str) -> set[str]:
+    """Give the top-level packages that a fresh interpreter has loaded after a statement."""
+    command = f"{statement}\nimport sys\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
+    done = subprocess.run([sys.executable, "-P", "-c", command], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "bench", "bench.registry", "bench.plan", "bench.scheduler", "bench.launch", "bench.time_left", "bench.wall",
+        "bench.store.reader", "bench.store.writer", "bench.store.library", "bench.engine.service",
+        "bench.engine.launcher", "bench.engine.__main__",
+    ],
+)  # fmt: skip
+def test_the_engine_and_what_it_stands_on(module: str) -> None:
+    assert loaded_by(f"import {module}") & (HEAVY | {"textual", "plotext", "rich", "click"}) == set()
+
+
+def test_the_command_line() -> None:
+    loaded = loaded_by("import tui.cli")
+    assert loaded & (HEAVY | {"textual", "plotext", "psutil", "msgspec"}) == set()
+
+
+def test_help_by_importtime() -> None:
+    """The proof that a reader can repeat: python -X importtime -m tui --help."""
+    command = [sys.executable, "-P", "-X", "importtime", "-m", "tui", "--help"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "click" in imported
+    assert imported & (HEAVY | {"textual", "plotext"}) == set()
+
+
+def test_a_worker_has_neither_polars_nor_textual_nor_the_run_file() -> None:
+    loaded = loaded_by("from bench.worker.process import preload\npreload()")
+    assert {"torch", "transformers"} <= loaded
+    assert loaded & {"polars", "textual", "plotext", "sqlite3"} == set()

@@ -1,0 +1,148 @@
+"""The link says what changed in a run file, each once, and waits for a slow screen."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from textual.message import Message
+
+from bench import events
+from bench.store.reader import RunReader
+from tests.screen.made_up_run import MadeUpEngine, create
+from tui.run_link import LinkFailed, Look, RunChanged, RunLink
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[MadeUpEngine]:
+    playing = create(tmp_path / "made-up.run", models=4)
+    yield playing
+    playing.close()
+
+
+@pytest.fixture
+def look(engine: MadeUpEngine) -> Iterator[Look]:
+    reader = RunReader(engine.path)
+    yield Look(reader)
+    reader.close()
+
+
+def ids(news: RunChanged | None) -> list[int]:
+    assert news is not None
+    return [march.march_id for march in news.marches]
+
+
+def test_the_first_look_is_the_whole_run(look: Look) -> None:
+    news = look.news(set())
+    assert ids(news) == [1, 2, 3, 4]
+    assert news is not None
+    assert news.events == ()
+    assert not news.engine_alive
+
+
+def test_without_a_change_there_is_no_news(look: Look) -> None:
+    look.news(set())
+    assert look.news(set()) is None
+
+
+def test_afterwards_only_models_that_changed(engine: MadeUpEngine, look: Look) -> None:
+    engine.begin()
+    look.news(set())
+    engine.march(engine.marches()[1])
+    news = look.news(set())
+    assert ids(news) == [2]
+    assert news is not None
+    assert isinstance(news.events[0].event, events.MarchStarted)
+    assert look.news(set()) is None
+
+
+def test_progress_alone_changes_no_model(engine: MadeUpEngine, look: Look) -> None:
+    look.news(set())
+    engine.writer.show_progress(1, None, "weights", 0, 0)
+    news = look.news(set())
+    assert ids(news) == []
+    assert news is not None
+    assert news.progress is not None
+    assert news.progress.phase == "weights"
+
+
+def test_an_engine_that_takes_over_has_everything_read_again(engine: MadeUpEngine, look: Look) -> None:
+    look.news(set())
+    engine.record(events.EngineStarted(pid=1, resumed=True))
+    assert ids(look.news(set())) == [1, 2, 3, 4]
+
+
+def test_the_life_of_the_engine_is_news(engine: MadeUpEngine, look: Look) -> None:
+    look.news(set())
+    engine.live()
+    news = look.news(set())
+    assert news is not None
+    assert news.engine_alive
+    engine.die()
+    news = look.news(set())
+    assert news is not None
+    assert not news.engine_alive
+
+
+def test_an_answer_is_told_once_it_is_in_the_file(engine: MadeUpEngine, look: Look) -> None:
+    link = RunLink(engine.path)
+    command_id = link.ask("pause")
+    news = look.news({command_id})
+    assert news is not None
+    assert news.answers == ()
+    engine.answer("paused")
+    news = look.news({command_id})
+    assert news is not None
+    assert [(answer.command_id, answer.answer) for answer in news.answers] == [(command_id, "paused")]
+
+
+class Inbox:
+    """Takes messages as a screen would, when it gets to it."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+
+    def post(self, message: Message) -> None:
+        self.messages.append(message)
+
+
+@pytest.fixture
+def following(engine: MadeUpEngine) -> Iterator[tuple[RunLink, Inbox]]:
+    link, inbox = RunLink(engine.path), Inbox()
+    thread = threading.Thread(target=link.follow, args=(inbox.post,))
+    thread.start()
+    yield link, inbox
+    link.stop()
+    thread.join(timeout=5)
+    assert not thread.is_alive()
+
+
+def test_a_slow_screen_gets_one_message_with_everything(
+    engine: MadeUpEngine, following: tuple[RunLink, Inbox], wait_until: Callable[..., None]
+) -> None:
+    link, inbox = following
+    wait_until(lambda: len(inbox.messages) == 1, "the first snapshot has come")
+    for march in engine.marches()[:3]:
+        engine.march(march)
+    link.take()
+    wait_until(lambda: len(inbox.messages) == 2, "the rest has come")
+    news = inbox.messages[1]
+    assert isinstance(news, RunChanged)
+    assert ids(news) == [1, 2, 3]
+
+
+def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
+    inbox = Inbox()
+    RunLink(tmp_path / "nothing.run").follow(inbox.post)
+    (message,) = inbox.messages
+    assert isinstance(message, LinkFailed)
+    assert "no run file" in message.error.message
+
+
+def test_samples_are_read_when_they_are_wanted(engine: MadeUpEngine) -> None:
+    march = engine.marches()[0]
+    engine.march(march)
+    first = march.trials[0].trial_id
+    assert len(RunLink(engine.path).samples_s([(first, 1)])[first]) == 12

@@ -1,0 +1,291 @@
+"""The scheduler as a specification: what follows from what, with no process and no clock."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+
+import pytest
+
+from bench import events, scheduler
+from bench.scheduler import (
+    Action,
+    Began,
+    Current,
+    DismissWorker,
+    Happening,
+    March,
+    OrderLoad,
+    OrderTrial,
+    Record,
+    Requested,
+    Stage,
+    StartWorker,
+    State,
+    WorkerLost,
+    advance,
+    fits,
+)
+from bench.trial import ENDS_A_MARCH, Environment, Failure, Load, Measurement, Outcome, Skip, Trial
+
+ENVIRONMENT = Environment(
+    device="cpu", device_name="", host="", operating_system="", machine="", python_version="", torch_version="",
+    transformers_version="", logical_cores=1, physical_cores=1, torch_threads=1, total_memory_bytes=1,
+    device_memory_bytes=None, niceness=0, variables={},
+)  # fmt: skip
+LOAD = Load(
+    weights="random", source="", parameters=1, weights_bytes=4, config_s=0, build_s=0, weights_s=0, move_s=0,
+    baseline_bytes=0, after_load_bytes=0, memory_instrument="", dtype="float32", attention="", declared_limit=None,
+    position_limit=None,
+)  # fmt: skip
+MEASUREMENT = Measurement(
+    samples_s=(1.0,), first_pass_s=1, latency_s=1, latency_low_s=None, latency_high_s=None, latency_p5_s=1,
+    latency_p95_s=1, throughput_tokens_per_s=1, peak_bytes=None, peak_instrument="", process_peak_bytes=None,
+    process_peak_instrument="",
+)  # fmt: skip
+READY = events.WorkerReady(pid=1, environment=ENVIRONMENT)
+LOADED = events.ModelLoaded(load=LOAD)
+
+
+def march(march_id: int, lengths: Sequence[int] = (128, 512, 1024)) -> March:
+    trials = tuple(
+        Trial(trial_id=march_id * 100 + n, march_id=march_id, sequence_length=length)
+        for n, length in enumerate(lengths)
+    )
+    return March(march_id=march_id, name=f"model-{march_id}", trials=trials)
+
+
+def completed(trial_id: int) -> events.TrialCompleted:
+    return events.TrialCompleted(trial_id=trial_id, measurement=MEASUREMENT)
+
+
+def failed(trial_id: int, outcome: Outcome) -> events.TrialFailed:
+    return events.TrialFailed(trial_id=trial_id, failure=Failure(outcome=outcome, cause="why"))
+
+
+def lost(outcome: Outcome = Outcome.CRASHED) -> WorkerLost:
+    return WorkerLost(Failure(outcome=outcome, cause="why"))
+
+
+def play(state: State, *happenings: Happening) -> tuple[State, list[Action]]:
+    actions: list[Action] = []
+    for happening in happenings:
+        state, following = advance(happening, state)
+        actions.extend(following)
+    return state, actions
+
+
+def recorded(actions: Sequence[Action]) -> list[events.AnyEvent]:
+    return [action.event for action in actions if isinstance(action, Record)]
+
+
+def skips(actions: Sequence[Action]) -> dict[int, Skip]:
+    return {event.trial_id: event.skip for event in recorded(actions) if isinstance(event, events.TrialSkipped)}
+
+
+def measuring(march_id: int = 1) -> State:
+    return play(State(waiting=(march(march_id), march(2))), Began(), READY, LOADED)[0]
+
+
+def test_a_march_from_its_start_to_its_end() -> None:
+    state, actions = play(
+        State(waiting=(march(1, (128, 512)),)), Began(), READY, LOADED, completed(100), completed(101)
+    )
+    assert actions == [
+        Record(events.MarchStarted(march_id=1), 1),
+        StartWorker(1),
+        OrderLoad(1),
+        Record(events.TrialStarted(trial_id=100), 1),
+        OrderTrial(march(1).trials[0]),
+        Record(events.TrialStarted(trial_id=101), 1),
+        OrderTrial(march(1).trials[1]),
+        Record(events.MarchEnded(march_id=1), 1),
+        DismissWorker(),
+        Record(events.RunEnded(status="finished")),
+    ]
+    assert state.over
+
+
+def test_a_worker_is_gone_before_the_next_is_started() -> None:
+    _, actions = play(measuring(), completed(100), completed(101), completed(102))
+    starts_and_ends = [action for action in actions if isinstance(action, StartWorker | DismissWorker)]
+    assert starts_and_ends == [DismissWorker(), StartWorker(2)]
+
+
+@pytest.mark.parametrize("outcome", sorted(ENDS_A_MARCH))
+def test_a_cause_that_speaks_for_the_rest_skips_it_and_says_why(outcome: Outcome) -> None:
+    state, actions = play(measuring(), failed(100, outcome))
+    assert skips(actions) == {
+        trial_id: Skip(reason=f"{outcome} at 128 tokens", implied_by=100, implied_outcome=outcome)
+        for trial_id in (101, 102)
+    }
+    assert state.current == Current(march=march(2), stage=Stage.STARTING)
+
+
+def test_skips_and_end_stand_before_the_worker_leaves_so_that_one_transaction_holds_them() -> None:
+    _, actions = play(measuring(), failed(100, Outcome.OUT_OF_MEMORY))
+    assert [type(action) for action in actions[:4]] == [Record, Record, Record, DismissWorker]
+
+
+@pytest.mark.parametrize("outcome", [Outcome.WRONG_NUMBERS, Outcome.FAILED])
+def test_other_causes_let_the_march_go_on(outcome: Outcome) -> None:
+    _, actions = play(measuring(), failed(100, outcome))
+    assert actions == [Record(events.TrialStarted(trial_id=101), 1), OrderTrial(march(1).trials[1])]
+
+
+def test_after_a_crash_a_fresh_worker_takes_the_rest() -> None:
+    state, actions = play(measuring(), lost())
+    assert actions == [Record(failed(100, Outcome.CRASHED), 1), StartWorker(1)]
+    assert state.current is not None
+    assert state.current.stage is Stage.STARTING
+    _, actions = play(state, READY, LOADED)
+    assert actions[-1] == OrderTrial(march(1).trials[1])
+
+
+def test_a_crash_at_the_last_length_ends_the_march_without_another_worker() -> None:
+    state, actions = play(measuring(), completed(100), completed(101), lost())
+    assert Record(events.MarchEnded(march_id=1), 1) in actions
+    assert DismissWorker() not in actions
+    assert actions[-1] == StartWorker(2)
+    assert state.current is not None
+
+
+def test_a_crash_while_loading_is_not_repeated_at_every_length() -> None:
+    state, _ = play(State(waiting=(march(1),)), Began(), READY)
+    state, actions = play(state, lost())
+    assert set(skips(actions)) == {101, 102}
+    assert state.over
+
+
+def test_a_failed_load_ends_the_march() -> None:
+    state, _ = play(State(waiting=(march(1),)), Began(), READY)
+    failure = Failure(outcome=Outcome.LOAD_FAILED, cause="why")
+    state, actions = play(state, events.LoadFailed(failure=failure))
+    assert actions[0] == Record(events.TrialFailed(trial_id=100, failure=failure), 1)
+    assert set(skips(actions)) == {101, 102}
+
+
+def test_workers_that_never_get_ready_end_the_run_but_no_trial() -> None:
+    state, _ = play(State(waiting=(march(1),)), Began())
+    state, actions = play(state, lost(), lost(), lost())
+    assert state.over
+    assert [event for event in recorded(actions) if isinstance(event, events.TrialFailed)] == []
+    assert isinstance(recorded(actions)[-1], events.RunEnded)
+
+
+def test_a_missing_device_ends_the_run() -> None:
+    state, _ = play(State(waiting=(march(1),)), Began())
+    state, actions = play(state, events.DeviceMissing(device="mps", message="no mps"))
+    assert recorded(actions) == [events.RunEnded(status="no_device", message="no mps")]
+    assert state.over
+
+
+def test_pause_lets_the_trial_in_hand_end_and_gives_the_memory_back() -> None:
+    state, actions = play(measuring(), Requested(7, "pause"))
+    assert recorded(actions) == [
+        events.RunPaused(),
+        events.CommandAnswered(command_id=7, answer="paused; the present trial ends first"),
+    ]
+    state, actions = play(state, completed(100))
+    assert actions == [DismissWorker()]
+    assert state.current is None
+    state, actions = play(state, Requested(8, "resume"))
+    assert actions[-1] == StartWorker(1)
+    assert state.current is not None
+    assert state.current.march.trials == march(1).trials[1:]
+
+
+def test_stop_gives_the_trial_in_hand_back_to_the_queue() -> None:
+    state, actions = play(measuring(), Requested(7, "stop"))
+    assert state.over
+    assert actions[0] == DismissWorker(kill=True)
+    requeued = [action.requeue for action in actions if isinstance(action, Record) and action.requeue]
+    assert requeued == [march(1).trials[0]]
+
+
+def test_skip_the_running_march() -> None:
+    state, actions = play(measuring(), Requested(7, "skip", "model-1"))
+    assert actions[0] == DismissWorker(kill=True)
+    assert set(skips(actions)) == {100, 101, 102}
+    assert actions[-1] == StartWorker(2)
+    assert state.waiting == ()
+
+
+def test_skip_a_waiting_march() -> None:
+    state, actions = play(measuring(), Requested(7, "skip", "model-2"))
+    assert set(skips(actions)) == {200, 201, 202}
+    assert not any(isinstance(action, DismissWorker) for action in actions)
+    assert state.waiting == ()
+
+
+@pytest.mark.parametrize(("kind", "argument"), [("skip", "nobody"), ("dance", "")])
+def test_what_cannot_be_done_is_refused(kind: str, argument: str) -> None:
+    before = measuring()
+    after, actions = play(before, Requested(7, kind, argument))
+    assert after == before
+    (answer,) = recorded(actions)
+    assert isinstance(answer, events.CommandAnswered)
+    assert answer.answer.startswith("refused")
+
+
+def test_what_a_worker_may_say_when() -> None:
+    state = measuring()
+    assert fits(completed(100), state)
+    assert not fits(completed(101), state)
+    assert not fits(READY, state)
+    assert not fits(LOADED, state)
+    assert not fits(completed(100), State(waiting=()))
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_whatever_happens_every_trial_ends_once_or_waits(seed: int) -> None:
+    """A random sweep: workers die at any stage, viewers ask for anything; nothing is lost and nothing doubled."""
+    chance = random.Random(seed)
+    marches = tuple(march(n) for n in range(1, 6))
+    state, actions = play(State(waiting=marches), Began())
+    said: list[Happening] = []
+    while not state.over:
+        said.append(_anything(chance, state))
+        state, following = advance(said[-1], state)
+        actions.extend(following)
+    ends = _ends(recorded(actions)) + _ends(said)
+    requeued = Counter(action.requeue.trial_id for action in actions if isinstance(action, Record) and action.requeue)
+    left = {trial.trial_id for one in state.waiting for trial in one.trials}
+    assert set((ends - requeued).values()) <= {1}
+    if Record(events.RunEnded(status="finished")) in actions:
+        assert left == set()
+        assert set(ends) == {trial.trial_id for one in marches for trial in one.trials}
+
+
+def _ends(happenings: Sequence[object]) -> Counter[int]:
+    return Counter(
+        one.trial_id
+        for one in happenings
+        if isinstance(one, events.TrialCompleted | events.TrialFailed | events.TrialSkipped)
+    )
+
+
+def _anything(chance: random.Random, state: State) -> Happening:
+    if chance.random() < 0.005:
+        return Requested(4, "stop")
+    if state.current is None or chance.random() < 0.15:
+        skip = Requested(3, "skip", f"model-{chance.randint(1, 5)}")
+        return chance.choice([Requested(1, "pause"), Requested(2, "resume"), skip])
+    if chance.random() < 0.1:
+        return lost(chance.choice([Outcome.CRASHED, Outcome.TIMED_OUT, Outcome.HOST_OUT_OF_MEMORY]))
+    return _word(chance, state.current)
+
+
+def _word(chance: random.Random, current: Current) -> Happening:
+    if current.stage is not Stage.MEASURING:
+        return READY if current.stage is Stage.STARTING else LOADED
+    trial_id = current.march.trials[0].trial_id
+    if chance.random() < 0.7:
+        return completed(trial_id)
+    return failed(trial_id, chance.choice([Outcome.FAILED, Outcome.OUT_OF_MEMORY, Outcome.WRONG_NUMBERS]))
+
+
+def test_state_machine_is_total() -> None:
+    """Every event of the protocol has an answer, even where it changes nothing."""
+    assert scheduler.advance(events.LoadProgressed(phase="build"), measuring())[1] == ()

@@ -1,0 +1,99 @@
+"""The status in words: what the engine does, how far it is, and what to press."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.store.rows import RunStatus
+from tests.unit.made_up_rows import done, march, progress, queued, running, view
+from tui.live_readings import Readings
+from tui.run_view import RunState, RunView
+from tui.status_text import short_status, status_lines
+from tui.styled_lines import text_of, width_of
+
+HERE = Readings(host="made-up host", available_bytes=12_300_000_000, cpu_percent=7.0)
+ELSEWHERE = Readings(host="another host", available_bytes=12_300_000_000, cpu_percent=7.0)
+HALF = march(done(128), done(512), queued(1024), queued(2048))
+
+
+def lines(shown: RunView, width: int = 160, readings: Readings | None = HERE, asked: str = "") -> tuple[str, str]:
+    first, second = status_lines(shown, readings, asked, 3_720.0, width)
+    assert width_of(first) <= width
+    assert width_of(second) <= width
+    return text_of(first), text_of(second)
+
+
+@pytest.mark.parametrize(
+    ("status", "alive", "state"),
+    [
+        ("waiting", True, RunState.STARTING),
+        ("waiting", False, RunState.NOT_STARTED),
+        ("running", True, RunState.RUNNING),
+        ("running", False, RunState.DEAD),
+        ("paused", True, RunState.PAUSED),
+        ("paused", False, RunState.DEAD),
+        ("finished", True, RunState.FINISHED),
+        ("finished", False, RunState.FINISHED),
+        ("stopped", False, RunState.STOPPED),
+        ("no_device", False, RunState.NO_DEVICE),
+    ],
+)
+def test_the_state_is_the_engine_s_word_and_whether_it_lives(status: RunStatus, alive: bool, state: RunState) -> None:
+    shown = view(HALF, status=status, engine_alive=alive)
+    assert shown.state is state
+    assert state.value.split(":", maxsplit=1)[0] in lines(shown)[0]
+
+
+def test_a_pause_with_a_trial_in_hand_is_still_pausing() -> None:
+    in_hand = view(march(running(128)), status="paused", progress=progress(1, 128))
+    assert in_hand.state is RunState.PAUSING
+    assert in_hand.running_march_id == 1
+
+
+def test_progress_that_a_pause_left_behind_is_nobody_s() -> None:
+    left_behind = view(HALF, status="paused", progress=progress(1, 512))
+    assert left_behind.state is RunState.PAUSED
+    assert left_behind.running_march_id is None
+
+
+def test_a_dead_engine_says_what_to_press() -> None:
+    assert "ENGINE DEAD – press r to resume" in lines(view(HALF, engine_alive=False))[0]
+    assert "ENGINE DEAD – press r to resume" in lines(view(HALF, engine_alive=False), 80)[0]
+
+
+def test_progress_elapsed_and_time_left() -> None:
+    first, _ = lines(view(HALF))
+    for text in ("made up", "2/4 trials", "50 %", "1 h 2 min", "left", "━"):
+        assert text in first
+
+
+def test_the_time_left_is_unknown_before_a_trial_has_finished() -> None:
+    assert "– left" in lines(view(march(queued(128), queued(512))))[0]
+
+
+def test_where_it_runs() -> None:
+    _, second = lines(view(HALF))
+    for text in ("CPU made-up chip", "float32", "torch 2.13.0", "engine alive", "free 12.3 GB", "7 %"):
+        assert text in second
+
+
+def test_readings_of_another_machine_are_not_shown_as_this_run_s() -> None:
+    assert "free" not in lines(view(HALF), readings=ELSEWHERE)[1]
+
+
+def test_what_was_asked_is_shown_until_it_is_answered() -> None:
+    assert "asked: pause …" in lines(view(HALF), asked="asked: pause …")[1]
+    assert "asked: pause …" in lines(view(HALF), 80, asked="asked: pause …")[1]
+
+
+@pytest.mark.parametrize("width", range(10, 200, 7))
+def test_it_fits_any_width(width: int) -> None:
+    lines(view(HALF), width)
+    assert width_of(short_status(view(HALF), width)) <= width
+
+
+def test_one_line_says_state_progress_and_time_left() -> None:
+    text = text_of(short_status(view(HALF), 40))
+    assert "running" in text
+    assert "2/4" in text
+    assert "left" in text

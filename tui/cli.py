@@ -1,0 +1,255 @@
+"""The command line: reads what was asked and hands it on."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
+
+import click
+
+from bench import __version__
+from bench.errors import BadInput, ScalewallError
+
+if TYPE_CHECKING:
+    from bench.store.requests import RequestKind
+
+INTERRUPTED_STATUS = 130
+
+REGISTRY = click.option(
+    "--registry", "registry_paths", multiple=True, type=click.Path(path_type=Path),
+    help="A models.toml laid over the built-in one (repeatable).",
+)  # fmt: skip
+
+EPILOG = """\b
+Exit status: 0 done; 1 the run ended with trials failed, crashed or load_failed, or before its end;
+2 wrong usage or bad input; 3 no device as asked; 4 the run file is damaged or not ours; 130 interrupted."""
+
+
+@click.group(invoke_without_command=True, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="scalewall-tui")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """How long a text can a model take on this machine, how fast, in how much memory, and what stops it?
+
+    With no command: back to the sweep that is running, or else the start screen.
+    """
+    if context.invoked_subcommand is None:
+        from bench.store.library import active_run
+
+        _show(active_run())
+
+
+@cli.command()
+@click.option("--suite", help="A named selection of models: quick, paper, extras, all, or one of your own.")
+@click.option("--models", help="Names or patterns, separated by commas: gpt2,pythia-*")
+@click.option("--category", help="All models of a category.")
+@REGISTRY
+@click.option("--lengths", help="Sequence lengths in tokens, separated by commas.  [default: 128,512,1024,2048]")
+@click.option("--device", type=click.Choice(["auto", "mps", "cuda", "cpu"]), default="auto", show_default=True)
+@click.option(
+    "--dtype", type=click.Choice(["auto", "float32", "float16", "bfloat16"]), default="auto",
+    help="auto is float32, as in the study.",
+)  # fmt: skip
+@click.option(
+    "--weights", type=click.Choice(["auto", "random", "pretrained"]), default="auto",
+    help="auto takes a local folder's own weights, and random ones for every other model.",
+)  # fmt: skip
+@click.option("--min-repeats", type=click.IntRange(3, 100), help="Timed passes of each trial at least.  [default: 5]")
+@click.option("--time-budget", type=click.FloatRange(min=0), help="Seconds of timed passes per trial.  [default: 10]")
+@click.option("--timeout", type=click.FloatRange(min=0.1), help="Seconds until a trial is given up.  [default: 600]")
+@click.option("--name", help="What to call the run.")
+@click.option("--headless", is_flag=True, help="No screen: one plain line per event, the results at the end.")
+@click.option("--join", is_flag=True, help="Go back to the sweep that is running, if one is, and start none.")
+def run(
+    suite: str | None, models: str | None, category: str | None, registry_paths: tuple[Path, ...],
+    name: str | None, headless: bool, join: bool, **chosen: Any,
+) -> None:  # fmt: skip
+    """Start a sweep; it goes on without the screen."""
+    if not headless:
+        _need_terminal()
+    from bench.launch import plan_run, start_engine
+    from bench.store.library import active_run
+    from tui import run_options
+
+    active = active_run()
+    if active and not join:
+        raise BadInput(
+            f"The sweep {active.stem} is running, and two at once would spoil each other's figures.",
+            f"See it with: scalewall-tui attach    stop it with: scalewall-tui stop {active.stem}",
+        )
+    if active is None:
+        specs = run_options.selected_models(suite, models, category, registry_paths)
+        title = name or run_options.selection_name(suite, models, category)
+        active = plan_run(title, run_options.settings_from(**_renamed(chosen)), specs)
+        start_engine(active)
+    _follow(active) if headless else _show(active)
+
+
+@cli.command()
+@click.argument("run_name", metavar="[RUN]", required=False)
+def attach(run_name: str | None) -> None:
+    """Open the screen on a run: an id, a unique prefix, a name, a file, or latest."""
+    from bench.store.library import active_run, find_run
+
+    _show(find_run(run_name) if run_name else active_run() or find_run("latest"))
+
+
+@cli.command()
+def runs() -> None:
+    """List all runs, newest first."""
+    from bench.store import library
+    from tui.plain.lists import run_lines
+
+    readable, damaged = library.readable_runs()
+    for line in run_lines(readable):
+        click.echo(line)
+    for error in damaged:
+        click.echo(str(error), err=True)
+
+
+@cli.command()
+@click.argument("run_name", metavar="[RUN]", required=False)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
+def status(run_name: str | None, as_json: bool) -> None:
+    """Say how far a run is: the active one, else the latest."""
+    from bench.store.library import active_run, find_run
+    from tui.plain.lists import status_json, status_lines
+
+    path = find_run(run_name) if run_name else active_run() or find_run("latest")
+    for line in [status_json(path)] if as_json else status_lines(path):
+        click.echo(line)
+
+
+@cli.command()
+@click.option("--suite", help="Only the models of a suite.")
+@click.option("--category", help="Only the models of a category.")
+@REGISTRY
+def models(suite: str | None, category: str | None, registry_paths: tuple[Path, ...]) -> None:
+    """List the models and suites that can be asked for."""
+    from bench.registry import load_registry
+    from tui.plain.lists import model_lines
+    from tui.run_options import registry_files
+
+    registry = load_registry(registry_files(registry_paths))
+    chosen = registry.suite(suite) if suite else registry.category(category) if category else None
+    for line in model_lines(registry, chosen):
+        click.echo(line)
+
+
+@cli.command()
+@click.argument("run_name", metavar="RUN")
+@click.option("--format", "export_format", type=click.Choice(["csv", "parquet", "jsonl"]), default="csv")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="A file instead of stdout.")
+def export(run_name: str, export_format: Literal["csv", "parquet", "jsonl"], output: Path | None) -> None:
+    """Write one row per trial, missing values empty."""
+    from bench.report.trial_export import export_trials
+    from bench.store.library import find_run
+
+    if export_format == "parquet" and output is None and sys.stdout.isatty():
+        raise BadInput("Parquet is not for a terminal.", "Name a file with -o FILE.")
+    export_trials(find_run(run_name), export_format, output)
+
+
+@cli.command()
+@click.argument("run_name", metavar="[RUN]", required=False)
+def pause(run_name: str | None) -> None:
+    """Start no further trial until the run is resumed."""
+    _ask(run_name, "pause")
+
+
+@cli.command()
+@click.argument("run_name", metavar="[RUN]", required=False)
+def resume(run_name: str | None) -> None:
+    """Go on with a paused run, or take up one that was stopped or whose engine died."""
+    from bench.launch import start_engine
+    from bench.store import lock
+    from bench.store.library import active_run, find_run
+
+    path = find_run(run_name) if run_name else active_run() or find_run("latest")
+    if lock.is_held(path):
+        _ask(run_name, "resume")
+    else:
+        start_engine(path)
+        click.echo(f"{path.stem} goes on", err=True)
+
+
+@cli.command()
+@click.argument("run_name", metavar="[RUN]", required=False)
+def stop(run_name: str | None) -> None:
+    """Stop a run now; what is finished is kept, and it can be resumed."""
+    _ask(run_name, "stop")
+
+
+@cli.command()
+@click.argument("model")
+@click.argument("run_name", metavar="[RUN]", required=False)
+def skip(model: str, run_name: str | None) -> None:
+    """Try nothing more of a model."""
+    _ask(run_name, "skip", model)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and leave with its exit status."""
+    try:
+        status_or_none = cli.main(arguments, prog_name="scalewall-tui", standalone_mode=False)
+    except ScalewallError as error:
+        click.echo(f"scalewall-tui: {error}", err=True)
+        sys.exit(error.exit_status)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(BadInput.exit_status)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(INTERRUPTED_STATUS)
+    except BrokenPipeError:
+        # The reader has what it wanted (``| head``); nothing more may be written at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    sys.exit(status_or_none if isinstance(status_or_none, int) else 0)
+
+
+def _renamed(chosen: dict[str, Any]) -> dict[str, Any]:
+    names = {"time_budget": "time_budget_s", "timeout": "trial_timeout_s"}
+    return {names.get(key, key): value for key, value in chosen.items()}
+
+
+def _need_terminal() -> None:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise BadInput(
+            "There is no terminal here for the screen.", "Run without one: scalewall-tui run --suite quick --headless"
+        )
+
+
+def _show(run_file: Path | None) -> None:
+    _need_terminal()
+    from tui.app import ScalewallApp
+
+    last_shown = ScalewallApp(run_file).run()
+    if isinstance(last_shown, Path):
+        _say_goodbye(last_shown)
+
+
+def _say_goodbye(run_file: Path) -> None:
+    from bench.store import lock
+
+    if lock.is_held(run_file):
+        click.echo(f"The sweep {run_file.stem} goes on. Come back to it with: scalewall-tui", err=True)
+
+
+def _follow(run_file: Path) -> None:
+    from tui.plain.headless import follow
+
+    click.echo(f"run {run_file.stem}")
+    sys.exit(follow(run_file, click.echo))
+
+
+def _ask(run_name: str | None, kind: RequestKind, argument: str = "") -> None:
+    from bench.store.library import active_run, find_run
+    from tui.plain.asking import ask
+
+    path = find_run(run_name) if run_name else active_run()
+    if path is None:
+        raise BadInput("No sweep is running.", "List all runs with: scalewall-tui runs")
+    click.echo(ask(path, kind, argument), err=True)

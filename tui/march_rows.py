@@ -1,0 +1,79 @@
+"""Which rows of the live table are shown, and in what order; knows no widget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bench.outcome_names import SHORT_NAMES
+from bench.store.rows import MarchRow
+from tui.march_columns import Column, SortValue
+
+MARCHING_ORDER = "order"
+"""The order in which the engine takes the models: nothing is sorted."""
+
+
+@dataclass(frozen=True)
+class SortOrder:
+    """What the rows are sorted by."""
+
+    key: str = MARCHING_ORDER
+    descending: bool = False
+
+    def reversed(self) -> SortOrder:
+        """Give the other direction."""
+        return SortOrder(self.key, not self.descending)
+
+
+def arrange(
+    marches: Sequence[MarchRow], columns: Sequence[Column], order: SortOrder, words: Sequence[str], device: str = ""
+) -> tuple[int, ...]:
+    """Give the ids of the models that match all words, in order; models without a figure come last."""
+    matching = [march for march in marches if matches(march, words, device)]
+    column = next((column for column in columns if column.key == order.key), None)
+    if column is None:
+        return tuple(march.march_id for march in (reversed(matching) if order.descending else matching))
+    values = [(column.sort_value(march), march.march_id) for march in matching]
+    known = sorted(_known(values), key=lambda pair: pair[0], reverse=order.descending)
+    return (*(march_id for _, march_id in known), *(march_id for value, march_id in values if value is None))
+
+
+def next_order(order: SortOrder, columns: Sequence[Column], step: int) -> SortOrder:
+    """Give the order by the next column that is shown, or the marching order between last and first."""
+    keys = [MARCHING_ORDER, *(column.key for column in columns)]
+    place = keys.index(order.key) if order.key in keys else 0
+    return first_order(keys[(place + step) % len(keys)], columns)
+
+
+def first_order(key: str, columns: Sequence[Column]) -> SortOrder:
+    """Give the order by a column in the direction that one wants first."""
+    column = next((column for column in columns if column.key == key), None)
+    return SortOrder(key, column is not None and column.descending_first)
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Give the words of a filter."""
+    return tuple(text.casefold().split())
+
+
+def matches(march: MarchRow, words: Sequence[str], device: str = "") -> bool:
+    """Whether every word stands in the name, category, type, device, or a cause or caveat of the model."""
+    if not words:
+        return True
+    text = "\n".join(_texts(march, device)).casefold()
+    return all(word in text for word in words)
+
+
+def _texts(march: MarchRow, device: str) -> Iterable[str]:
+    spec = march.spec
+    yield from (spec.name, spec.category, spec.model_type, spec.set)
+    yield march.environment.device if march.environment else device
+    for trial in march.trials:
+        if trial.cause is not None:
+            yield SHORT_NAMES[trial.cause]
+        if trial.measurement is not None:
+            yield from trial.measurement.caveats
+
+
+def _known(values: Iterable[tuple[SortValue | None, int]]) -> list[tuple[SortValue, int]]:
+    return [(value, march_id) for value, march_id in values if value is not None]

@@ -1,0 +1,41 @@
+"""Ask an engine for something and wait until it says that it is done."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from bench.errors import BadInput, ScalewallError
+from bench.store.reader import RunReader
+from bench.store.requests import RequestKind, request
+
+POLL_S = 0.1
+PATIENCE_S = 60.0
+
+
+def ask(run_file: Path, kind: RequestKind, argument: str = "") -> str:
+    """Give the engine's answer; raise ScalewallError where it refuses, or none lives to answer."""
+    reader = RunReader(run_file)
+    try:
+        if not reader.engine_is_alive():
+            raise BadInput(
+                f"No engine works on {run_file.stem}.", f"Take it up with: scalewall-tui resume {run_file.stem}"
+            )
+        answer = _answer(reader, request(run_file, kind, argument))
+    finally:
+        reader.close()
+    if answer.startswith("refused"):
+        raise BadInput(answer)
+    return answer
+
+
+def _answer(reader: RunReader, command_id: int) -> str:
+    give_up_at = time.monotonic() + PATIENCE_S
+    while time.monotonic() < give_up_at:
+        row = reader.command(command_id)
+        if row is not None and row.answer is not None:
+            return row.answer
+        if not reader.engine_is_alive():
+            raise ScalewallError("The engine left before it answered.")
+        time.sleep(POLL_S)
+    raise ScalewallError(f"The engine did not answer within {PATIENCE_S:.0f} s.")

@@ -1,0 +1,118 @@
+"""Runs and models as plain lines, for the commands that only list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from bench.model_spec import ModelSpec
+from bench.registry import Registry
+from bench.store import lock
+from bench.store.reader import RunReader
+from bench.store.rows import RunRow
+from bench.time_left import seconds_left
+from tui import formatting
+from tui.plain.table import table
+from tui.visible_text import visible
+
+
+def run_lines(runs: Sequence[RunRow]) -> Iterator[str]:
+    """List runs with how far each is."""
+    if not runs:
+        yield "There is no run yet. Start one with: scalewall-tui run --suite quick"
+        return
+    header = ["run", "name", "status", "trials", "models", "device", "worked for"]
+    yield from table(header, [_run_row(run) for run in runs])
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a run is; the names are those of ``status --json``."""
+
+    run_id: str
+    name: str
+    status: str
+    engine_alive: bool
+    trials_ended: int
+    trials: int
+    models: int
+    elapsed_s: float
+    time_left_s: float | None
+    device: str | None
+
+
+def status_lines(run_file: Path) -> Iterator[str]:
+    """Say how far one run is, in words."""
+    now = _progress(run_file)
+    yield f"{now.run_id} ({visible(now.name)}): {now.status}"
+    yield f"{now.trials_ended} of {now.trials} trials, worked for {formatting.duration(now.elapsed_s)}"
+    yield f"time left: {formatting.roughly(now.time_left_s)}"
+
+
+def status_json(run_file: Path) -> str:
+    """Say how far one run is, as one JSON object."""
+    return msgspec.json.encode(_progress(run_file)).decode()
+
+
+def model_lines(registry: Registry, chosen: Sequence[ModelSpec] | None) -> Iterator[str]:
+    """List models, those chosen or all, and with all the suites."""
+    specs = tuple(registry.models.values()) if chosen is None else chosen
+    header = ["model", "category", "params M", "type", "set", "hub id or folder"]
+    yield from table(header, [_model_row(spec) for spec in specs])
+    if chosen is None:
+        yield ""
+        suites = [[name, str(len(registry.suite(name)))] for name in registry.suites]
+        yield from table(["suite", "models"], suites)
+
+
+def words_for_status(run: RunRow, *, alive: bool) -> str:
+    """Say what a run is doing; a run that no engine has is not running, whatever it says."""
+    if run.status in {"running", "paused", "waiting"} and not alive:
+        return "engine dead"
+    return run.status.replace("_", " ")
+
+
+def _run_row(run: RunRow) -> list[str]:
+    return [
+        run.run_id,
+        visible(run.name, 40),
+        words_for_status(run, alive=lock.is_held(run.path)),
+        f"{run.ended_trial_count}/{run.trial_count}",
+        str(run.march_count),
+        run.environment.device if run.environment else formatting.UNKNOWN,
+        formatting.duration(run.elapsed_s),
+    ]
+
+
+def _model_row(spec: ModelSpec) -> list[str]:
+    known = spec.known_params_m
+    return [
+        visible(spec.name),
+        visible(spec.category),
+        formatting.UNKNOWN if known is None else f"{known:,.1f}",
+        visible(spec.model_type),
+        spec.set,
+        visible(spec.hub_id or spec.path or formatting.UNKNOWN),
+    ]
+
+
+def _progress(run_file: Path) -> Progress:
+    reader = RunReader(run_file)
+    try:
+        run, left_s = reader.run(), seconds_left(reader.marches())
+    finally:
+        reader.close()
+    alive = lock.is_held(run_file)
+    return Progress(
+        run_id=run.run_id,
+        name=run.name,
+        status=words_for_status(run, alive=alive),
+        engine_alive=alive,
+        trials_ended=run.ended_trial_count,
+        trials=run.trial_count,
+        models=run.march_count,
+        elapsed_s=run.elapsed_s,
+        time_left_s=left_s,
+        device=run.environment.device if run.environment else None,
+    )

@@ -1,0 +1,190 @@
+"""A run as plain lines of text: one per event while it goes on, and tables at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import singledispatch
+
+from bench import events
+from bench.outcome_names import SHORT_NAMES
+from bench.store.rows import EventRow, MarchRow, RunRow, TrialRow
+from bench.trial import Failure, Outcome
+from bench.wall import WallPoint, scalability_class, wall
+from tui import formatting
+from tui.plain.table import table
+from tui.visible_text import visible
+
+Words = Mapping[int, MarchRow]
+
+
+def event_line(row: EventRow, marches: Words) -> str | None:
+    """Give the line of an event, None for one that says nothing to a reader."""
+    text = _words(row.event, row, marches)
+    return None if text is None else f"{row.recorded_at[11:19]} {text}"
+
+
+@singledispatch
+def _words(event: events.Event, row: EventRow, marches: Words) -> str | None:
+    return None
+
+
+@_words.register
+def _(event: events.EngineStarted, row: EventRow, marches: Words) -> str:
+    return f"engine {event.pid} {'takes the run up again' if event.resumed else 'starts'}"
+
+
+@_words.register
+def _(event: events.WorkerReady, row: EventRow, marches: Words) -> str:
+    where = event.environment
+    return f"{_model(row, marches)} worker {event.pid} on {where.device} ({visible(where.device_name)})"
+
+
+@_words.register
+def _(event: events.DeviceMissing, row: EventRow, marches: Words) -> str:
+    return visible(event.message)
+
+
+@_words.register
+def _(event: events.ModelLoaded, row: EventRow, marches: Words) -> str:
+    load = event.load
+    return (
+        f"{_model(row, marches)} loaded in {formatting.seconds(load.time_to_load_s)}:"
+        f" {formatting.parameters(load.parameters)} parameters, {load.weights} {load.dtype} weights of"
+        f" {formatting.memory(load.weights_bytes)}, {load.attention} attention"
+    )
+
+
+@_words.register
+def _(event: events.TrialCompleted, row: EventRow, marches: Words) -> str:
+    measured = event.measurement
+    interval = _interval(measured.latency_low_s, measured.latency_high_s)
+    caveats = f" [{', '.join(measured.caveats)}]" if measured.caveats else ""
+    return (
+        f"{_trial(row, marches)} {formatting.tokens_per_s(measured.throughput_tokens_per_s)} tok/s, median"
+        f" {formatting.seconds(measured.latency_s)}{interval}, peak {formatting.memory(measured.peak_bytes)}"
+        f" ({measured.peak_instrument}){caveats}"
+    )
+
+
+@_words.register
+def _(event: events.TrialFailed, row: EventRow, marches: Words) -> str:
+    return f"{_trial(row, marches)} {event.failure.outcome}: {visible(event.failure.cause)}"
+
+
+@_words.register
+def _(event: events.TrialSkipped, row: EventRow, marches: Words) -> str:
+    return f"{_trial(row, marches)} skipped: {visible(event.skip.reason)}"
+
+
+@_words.register
+def _(event: events.RunPaused, row: EventRow, marches: Words) -> str:
+    return "paused"
+
+
+@_words.register
+def _(event: events.RunResumed, row: EventRow, marches: Words) -> str:
+    return "goes on"
+
+
+@_words.register
+def _(event: events.RunEnded, row: EventRow, marches: Words) -> str:
+    return f"{event.status}{': ' + visible(event.message) if event.message else ''}"
+
+
+def summary_lines(run: RunRow, marches: Sequence[MarchRow]) -> Iterator[str]:
+    """Give the results of a run: every model, the wall, and why each model stopped."""
+    lengths = run.settings.sequence_lengths
+    yield f"{run.run_id} ({visible(run.name)}): {run.status} after {formatting.duration(run.elapsed_s)}"
+    yield from _environment_lines(run)
+    yield ""
+    yield from table(_results_header(lengths), [_result_row(march, lengths) for march in marches])
+    yield ""
+    yield from table(_wall_header(), [_wall_row(point, len(marches)) for point in wall(marches, lengths)])
+    yield ""
+    yield from (f"{visible(march.spec.name)}: {_explanation(march.wall)}" for march in marches if march.wall)
+
+
+def _environment_lines(run: RunRow) -> Iterator[str]:
+    where = run.environment
+    if where is not None:
+        yield (
+            f"{where.device} ({visible(where.device_name)}), torch {where.torch_version}, transformers"
+            f" {where.transformers_version}, {where.torch_threads} threads, batch {run.settings.batch_size}"
+        )
+
+
+def _results_header(lengths: Sequence[int]) -> list[str]:
+    return [
+        "model", "category", "params", "load", "weights GB", "peak GB",
+        *(f"{length} tok/s" for length in lengths), "max length", "class",
+    ]  # fmt: skip
+
+
+def _result_row(march: MarchRow, lengths: Sequence[int]) -> list[str]:
+    by_length = {trial.sequence_length: trial for trial in march.trials}
+    return [
+        visible(march.spec.name),
+        visible(march.spec.category),
+        formatting.parameters(march.parameters),
+        formatting.seconds(march.load.time_to_load_s) if march.load else formatting.NOT_MEASURED,
+        formatting.gigabytes(march.load.weights_bytes if march.load else None),
+        formatting.gigabytes(march.peak_bytes),
+        *(_cell(by_length.get(length)) for length in lengths),
+        str(march.max_working_length or formatting.UNKNOWN),
+        scalability_class(march) or formatting.NOT_MEASURED,
+    ]
+
+
+def _cell(trial: TrialRow | None) -> str:
+    if trial is None or trial.state != "ended":
+        return formatting.NOT_MEASURED
+    if trial.measurement is not None:
+        return formatting.tokens_per_s(trial.measurement.throughput_tokens_per_s)
+    short = SHORT_NAMES[trial.cause or Outcome.SKIPPED]
+    return f"({short})" if trial.skip else short
+
+
+def _wall_header() -> list[str]:
+    return ["length", "working", "stopped by", "not run", "not measured yet"]
+
+
+def _wall_row(point: WallPoint, models: int) -> list[str]:
+    stopped = ", ".join(f"{SHORT_NAMES[outcome]} {count}" for outcome, count in point.causes.items())
+    return [
+        str(point.sequence_length),
+        f"{point.working}/{models} ({formatting.percent(point.working / models)})",
+        stopped or formatting.UNKNOWN,
+        str(point.not_run),
+        str(point.not_measured),
+    ]
+
+
+def _explanation(trial: TrialRow | None) -> str:
+    if trial is None:
+        return ""
+    if trial.failure is None:
+        return f"{trial.sequence_length} skipped: {visible(trial.skip.reason) if trial.skip else ''}"
+    return f"{trial.sequence_length} {trial.failure.outcome}: {visible(trial.failure.cause)}{_evidence(trial.failure)}"
+
+
+def _evidence(failure: Failure) -> str:
+    known = failure.evidence
+    said = known.message or known.signal or known.stderr_tail
+    return f" — {visible(said.splitlines()[0])}" if said else ""
+
+
+def _interval(low_s: float | None, high_s: float | None) -> str:
+    if low_s is None or high_s is None:
+        return ""
+    return f" ({formatting.seconds(low_s)}–{formatting.seconds(high_s)})"
+
+
+def _model(row: EventRow, marches: Words) -> str:
+    march = marches.get(row.march_id or 0)
+    return visible(march.spec.name) if march else ""
+
+
+def _trial(row: EventRow, marches: Words) -> str:
+    march = marches.get(row.march_id or 0)
+    lengths = {trial.trial_id: trial.sequence_length for trial in march.trials} if march else {}
+    return f"{_model(row, marches)} {lengths.get(row.trial_id or 0, '')}"

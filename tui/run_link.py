@@ -1,0 +1,156 @@
+"""The one module that follows a run file: a snapshot first, then what changed, one message per look."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+from textual.message import Message
+
+from bench import events
+from bench.errors import RunFileDamaged, ScalewallError
+from bench.store.reader import RunReader
+from bench.store.requests import RequestKind, request
+from bench.store.rows import CommandRow, EventRow, MarchRow, ProgressRow, RunRow
+
+LOOK_EVERY_S = 0.5
+"""At most so often does news reach the screen; over a thin line more would only queue up."""
+
+EVENTS_PER_LOOK = 10_000
+"""After more than these the whole run is read again."""
+
+
+@dataclass
+class RunChanged(Message):
+    """Something in the run file, or the life of its engine, is not as it was."""
+
+    run: RunRow
+    marches: tuple[MarchRow, ...]
+    """The models that changed; at the first look, all."""
+    progress: ProgressRow | None
+    engine_alive: bool
+    events: tuple[EventRow, ...]
+    """What happened since the last look; at the first look, nothing."""
+    answers: tuple[CommandRow, ...] = ()
+    """Requests of this screen that were answered."""
+
+
+@dataclass
+class LinkFailed(Message):
+    """The run file, or what was asked of it, fails."""
+
+    error: ScalewallError
+
+
+class RunLink:
+    """Looks at one run file until told to stop; its thread is the only one that reads."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._stopped = threading.Event()
+        self._taken = threading.Event()
+        self._taken.set()
+        self._asked: set[int] = set()
+
+    def follow(self, post: Callable[[Message], object]) -> None:
+        """Post what changes until stopped; call in a thread of its own."""
+        try:
+            with _understood(), closing(RunReader(self.path)) as reader:
+                self._follow(reader, post)
+        except ScalewallError as error:
+            post(LinkFailed(error))
+
+    def stop(self) -> None:
+        """Let the thread end at once."""
+        self._stopped.set()
+
+    def take(self) -> None:
+        """Say that the last message was handled; until then no other comes, so that a slow line has no backlog."""
+        self._taken.set()
+
+    def ask(self, kind: RequestKind, argument: str = "") -> int:
+        """Put a request into the run file; give its number."""
+        with _understood():
+            return request(self.path, kind, argument)
+
+    def expect(self, command_id: int) -> None:
+        """Look for the answer to a request from now on."""
+        self._asked.add(command_id)
+
+    def samples_s(self, trials: Sequence[tuple[int, int]]) -> dict[int, tuple[float, ...]]:
+        """Read the timed passes of attempts (trial, attempt), for a look at one model; by trial."""
+        with _understood(), closing(RunReader(self.path)) as reader:
+            return {trial_id: reader.samples_s(trial_id, attempt) for trial_id, attempt in trials}
+
+    def _follow(self, reader: RunReader, post: Callable[[Message], object]) -> None:
+        look = Look(reader)
+        while not self._stopped.is_set():
+            if self._taken.is_set() and (news := look.news(self._asked)) is not None:
+                self._asked -= {answer.command_id for answer in news.answers}
+                self._taken.clear()
+                post(news)
+            self._stopped.wait(LOOK_EVERY_S)
+
+
+@contextmanager
+def _understood() -> Iterator[None]:
+    """Say in our own words what the database, or what stands in it, does not allow."""
+    try:
+        yield
+    except (sqlite3.Error, msgspec.MsgspecError, OSError) as error:
+        raise RunFileDamaged(f"The run file cannot be used: {error}.") from error
+
+
+class Look:
+    """Remembers what was seen last, to say what is new."""
+
+    def __init__(self, reader: RunReader) -> None:
+        self._reader = reader
+        self._version: int | None = None
+        self._alive: bool | None = None
+        self._seq: int | None = None
+
+    def news(self, asked: set[int]) -> RunChanged | None:
+        """Give what changed since the last look, None where nothing did."""
+        version, alive = self._reader.data_version(), self._reader.engine_is_alive()
+        answers = self._answers(asked)
+        if version == self._version and alive == self._alive and not answers:
+            return None
+        with self._reader.one_moment():
+            happened = self._happened()
+            news = RunChanged(
+                run=self._reader.run(),
+                marches=self._reader.marches(self._changed(happened)),
+                progress=self._reader.progress(),
+                engine_alive=alive,
+                events=happened,
+                answers=answers,
+            )
+            self._seq = self._reader.last_seq()
+        self._version, self._alive = version, alive
+        return news
+
+    def _happened(self) -> tuple[EventRow, ...]:
+        return () if self._seq is None else self._reader.events_since(self._seq, EVENTS_PER_LOOK)
+
+    def _changed(self, happened: Sequence[EventRow]) -> set[int] | None:
+        """Give the models that events speak of; None stands for all."""
+        if self._seq is None or len(happened) == EVENTS_PER_LOOK or any(_touches_all(row) for row in happened):
+            return None
+        return {row.march_id for row in happened if row.march_id is not None}
+
+    def _answers(self, asked: set[int]) -> tuple[CommandRow, ...]:
+        rows = [self._reader.command(command_id) for command_id in sorted(asked)]
+        return tuple(row for row in rows if row is not None and row.answer is not None)
+
+
+def _touches_all(row: EventRow) -> bool:
+    """Whether an event may go with changes of models that no event names."""
+    if isinstance(row.event, events.EngineStarted | events.RunEnded | events.CommandAnswered):
+        return True
+    return row.trial_id is not None and row.march_id is None

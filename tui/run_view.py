@@ -1,0 +1,87 @@
+"""What the screen knows of a run at one moment: a frozen snapshot that every widget draws from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+
+from bench.store.rows import MarchRow, ProgressRow, RunRow
+from bench.time_left import seconds_left
+
+
+class RunState(StrEnum):
+    """What a run is doing, in words; the engine's own status, and whether there is an engine."""
+
+    STARTING = "starting"
+    RUNNING = "running"
+    PAUSING = "pausing: the present trial ends first"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    NO_DEVICE = "no such device"
+    NOT_STARTED = "not started"
+    DEAD = "ENGINE DEAD"
+
+
+CAN_BE_RESUMED = frozenset({RunState.STOPPED, RunState.DEAD, RunState.NOT_STARTED, RunState.NO_DEVICE})
+AT_WORK = frozenset({RunState.STARTING, RunState.RUNNING, RunState.PAUSING, RunState.PAUSED})
+
+
+@dataclass(frozen=True)
+class RunView:
+    """One run with all its models, as last read."""
+
+    run: RunRow
+    marches: tuple[MarchRow, ...]
+    progress: ProgressRow | None
+    engine_alive: bool
+
+    def updated(
+        self, run: RunRow, changed: Sequence[MarchRow], progress: ProgressRow | None, *, engine_alive: bool
+    ) -> RunView:
+        """Give the next snapshot; models that did not change stay the same objects."""
+        newer = {march.march_id: march for march in changed}
+        marches = tuple(newer.get(march.march_id, march) for march in self.marches) if newer else self.marches
+        return replace(self, run=run, marches=marches, progress=progress, engine_alive=engine_alive)
+
+    @cached_property
+    def lengths(self) -> tuple[int, ...]:
+        """The swept lengths, shortest first."""
+        return tuple(sorted(set(self.run.settings.sequence_lengths)))
+
+    @cached_property
+    def state(self) -> RunState:
+        """What the run is doing."""
+        status = self.run.status
+        if status in {"finished", "stopped", "no_device"}:
+            return {"finished": RunState.FINISHED, "stopped": RunState.STOPPED}.get(status, RunState.NO_DEVICE)
+        if not self.engine_alive:
+            return RunState.NOT_STARTED if status == "waiting" else RunState.DEAD
+        if status == "paused":
+            return RunState.PAUSING if self.has_trial_in_hand else RunState.PAUSED
+        return RunState.RUNNING if status == "running" else RunState.STARTING
+
+    @cached_property
+    def has_trial_in_hand(self) -> bool:
+        """Whether a trial has begun and not ended."""
+        return any(trial.state == "running" for march in self.marches for trial in march.trials)
+
+    @cached_property
+    def running_march_id(self) -> int | None:
+        """The model that the engine works on now; a pause may leave old progress behind."""
+        if not self.engine_alive or self.state is RunState.PAUSED:
+            return None
+        if self.progress is not None:
+            return self.progress.march_id
+        return next((march.march_id for march in self.marches if march.state == "marching"), None)
+
+    @cached_property
+    def seconds_left(self) -> float | None:
+        """How long the rest will take; None where nothing says so, or nobody works on it."""
+        return seconds_left(self.marches) if self.state in AT_WORK else None
+
+    def march(self, march_id: int | None) -> MarchRow | None:
+        """Give a model by its number."""
+        return next((march for march in self.marches if march.march_id == march_id), None)

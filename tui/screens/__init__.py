@@ -1,0 +1,1 @@
+"""The screens: each holds the state that its widgets draw from, and wires them together."""

@@ -1,0 +1,264 @@
+"""The screen over one run: state comes from the run link and flows down, keys and messages come up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.message import Message
+from textual.notifications import SeverityLevel
+from textual.reactive import var
+from textual.screen import Screen
+
+from tui import actions
+from tui.engine_requests import Asked, EngineRequests
+from tui.live_readings import LiveReadings
+from tui.march_rows import words_of
+from tui.panels import Panel, arrangement, next_panel
+from tui.run_link import LinkFailed, RunChanged, RunLink
+from tui.run_view import RunView
+from tui.thin_paint import ThinCompositor
+from tui.visible_text import visible
+from tui.widgets.detail_pane import DetailPane
+from tui.widgets.filter_bar import FilterBar
+from tui.widgets.key_line import KeyLine
+from tui.widgets.march_table import MarchTable
+from tui.widgets.status_line import StatusLine
+from tui.widgets.summary_table import SummaryTable
+from tui.widgets.wall_chart import WallChart
+
+WIDTHS = [(0, "-thin"), (56, "-narrow"), (110, "-medium"), (170, "-wide")]
+HEIGHTS = [(0, "-flat"), (14, "-short"), (34, "-tall"), (50, "-high")]
+"""From so many cells on the screen has this class; monitor.tcss says what follows from it."""
+
+
+@dataclass
+class SamplesRead(Message):
+    """The timed passes of a model were read, by trial."""
+
+    march_id: int
+    samples: dict[int, tuple[float, ...]]
+
+
+class MonitorScreen(Screen[None]):
+    """Follows one run file."""
+
+    CSS_PATH = "monitor.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = actions.bindings(actions.MONITOR)
+    AUTO_FOCUS = "MarchTable"
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
+
+    view: var[RunView | None] = var(None, always_update=True, init=False)
+    panel: var[Panel] = var(Panel.WALL, init=False)
+    detail_open: var[bool] = var(False, init=False)
+    asked: var[dict[int, str]] = var(dict, init=False)
+    """Requests that were not answered yet, in words, by their number."""
+
+    def __init__(self, path: Path, readings: LiveReadings) -> None:
+        super().__init__()
+        self.path = path
+        self._readings = readings
+        self._link = RunLink(path)
+        self._requests = EngineRequests(self, self._link)
+        self._painted = False
+        self._compositor = ThinCompositor()
+
+    def compose(self) -> ComposeResult:
+        """Lay the widgets out; where each stands is the style sheet's business."""
+        yield StatusLine(self._readings, widget_id="status").data_bind(view=MonitorScreen.view)
+        yield FilterBar(id="filter")
+        with Container(id="body"):
+            yield MarchTable(id="table").data_bind(view=MonitorScreen.view)
+            yield DetailPane(widget_id="detail")
+            yield WallChart(widget_id="wall")
+            yield SummaryTable(widget_id="summary")
+        yield KeyLine(id="keys")
+
+    def on_mount(self) -> None:
+        """Begin to follow the run."""
+        self.query_one("#wall").border_title = "wall: models that work at each length"
+        self.query_one("#summary").border_title = "summary by category"
+        self.query_one("#detail").border_title = "detail"
+        self._show_panels()
+        self.run_worker(lambda: self._link.follow(self.post_message), thread=True, group="run link", exit_on_error=True)
+
+    def on_unmount(self) -> None:
+        """Let go of the run file."""
+        self._link.stop()
+
+    # ---- news
+
+    @on(RunChanged)
+    def _take_news(self, news: RunChanged) -> None:
+        before = self.view
+        if before is None:
+            self.view = RunView(news.run, news.marches, news.progress, news.engine_alive)
+        else:
+            self.view = before.updated(news.run, news.marches, news.progress, engine_alive=news.engine_alive)
+        for answer in news.answers:
+            self._take_answer(answer.command_id, answer.answer or "")
+        self._link.take()
+
+    @on(LinkFailed)
+    def _say_what_failed(self, failed: LinkFailed) -> None:
+        self._say(str(failed.error), "error")
+
+    def watch_view(self, view: RunView | None) -> None:
+        """Hand the snapshot on: at once to what is cheap, after the first paint to what imports much."""
+        if view is None:
+            return
+        self.set_class(len(view.lengths) > 5, "-many-lengths")
+        self.query_one(KeyLine).actions = actions.possible((*actions.TABLE, *self._own_keys()), view.state)
+        if self._painted:
+            self._show_below(view)
+        else:
+            self.call_after_refresh(self._after_first_paint)
+
+    def _own_keys(self) -> tuple[actions.Action, ...]:
+        return (*actions.MONITOR, *actions.PROGRAM_WIDE)
+
+    def _after_first_paint(self) -> None:
+        self._painted = True
+        if self.view is not None:
+            self._show_below(self.view)
+
+    def _show_below(self, view: RunView) -> None:
+        self.query_one(WallChart).view = view
+        self.query_one(SummaryTable).view = view
+        if self.detail_open:
+            self.query_one(DetailPane).view = view
+
+    # ---- panels
+
+    def watch_panel(self) -> None:
+        """Show another panel."""
+        self._show_panels()
+
+    def watch_detail_open(self) -> None:
+        """Show or hide the detail pane."""
+        self._show_panels()
+        if self.detail_open:
+            self.query_one(DetailPane).view = self.view
+        elif self.query_one(DetailPane).has_focus:
+            self.query_one(MarchTable).focus()
+
+    def _show_panels(self) -> None:
+        for name, on_now in arrangement(self.panel, detail_open=self.detail_open).items():
+            self.set_class(on_now, name)
+
+    def action_next_panel(self) -> None:
+        """Show the next panel."""
+        side_by_side = self.has_class("-medium") or self.has_class("-wide")
+        self.panel, self.detail_open = next_panel(self.panel, detail_open=self.detail_open, side_by_side=side_by_side)
+
+    def action_detail(self) -> None:
+        """Show the detail pane, or hide it."""
+        self.detail_open = not self.detail_open
+
+    @on(MarchTable.Opened)
+    def _toggle_detail(self) -> None:
+        self.action_detail()
+
+    @on(MarchTable.CursorMoved)
+    def _follow_cursor(self, moved: MarchTable.CursorMoved) -> None:
+        self.query_one(DetailPane).march_id = moved.march_id
+        if moved.by_user:
+            self.query_one(MarchTable).following = False
+
+    def action_follow(self) -> None:
+        """Keep the cursor on the running model, or let it be."""
+        table = self.query_one(MarchTable)
+        table.following = not table.following
+
+    @on(DetailPane.SamplesWanted)
+    def _read_samples(self, wanted: DetailPane.SamplesWanted) -> None:
+        def read() -> None:
+            with self._requests.saying_what_fails():
+                self.post_message(SamplesRead(wanted.march_id, self._link.samples_s(wanted.trials)))
+
+        self.run_worker(read, thread=True, exclusive=True, group="samples")
+
+    @on(SamplesRead)
+    def _show_samples(self, read: SamplesRead) -> None:
+        self.query_one(DetailPane).take_samples(read.march_id, read.samples)
+
+    # ---- filter
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        self.query_one(FilterBar).open()
+
+    def action_clear_filter(self) -> None:
+        """Show all models again."""
+        self.query_one(FilterBar).close()
+        self.query_one(MarchTable).focus()
+
+    @on(FilterBar.Typed)
+    def _filter(self, typed: FilterBar.Typed) -> None:
+        table = self.query_one(MarchTable)
+        table.words = words_of(typed.text)
+        self._show_count(len(table.rows), len(self.view.marches) if self.view else 0)
+
+    @on(FilterBar.Left)
+    def _leave_filter(self) -> None:
+        if not self.query_one(FilterBar).text.strip():
+            self.query_one(FilterBar).close()
+        self.query_one(MarchTable).focus()
+
+    @on(MarchTable.Arranged)
+    def _count_rows(self, arranged: MarchTable.Arranged) -> None:
+        self._show_count(arranged.shown, arranged.total)
+
+    def _show_count(self, shown: int, total: int) -> None:
+        self.query_one(FilterBar).show_count(shown, total)
+
+    # ---- requests
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
+        """Let the keys of the sweep work only where they make sense."""
+        return actions.is_possible(action, actions.MONITOR, self.view.state if self.view else None)
+
+    def action_pause_or_resume(self) -> None:
+        """Ask the engine to pause, or to go on."""
+        if self.view is not None:
+            self._requests.pause_or_resume(self.view)
+
+    def action_skip(self) -> None:
+        """Ask the engine to skip the model under the cursor."""
+        march = self.view.march(self.query_one(MarchTable).cursor_id) if self.view else None
+        if march is not None and march.is_over:
+            self._say(f"{visible(march.spec.name)} has ended: nothing is left to skip", "warning")
+        elif march is not None:
+            self._requests.skip(march)
+
+    def action_stop(self) -> None:
+        """Ask the engine to stop the sweep."""
+        self._requests.stop()
+
+    def action_resume_run(self) -> None:
+        """Start an engine on this run."""
+        self._say("starting the engine …")
+        self._requests.start_engine()
+
+    @on(Asked)
+    def _wait_for_answer(self, asked: Asked) -> None:
+        self.asked = {**self.asked, asked.command_id: asked.words}
+        self._link.expect(asked.command_id)
+
+    def _take_answer(self, command_id: int, answer: str) -> None:
+        words = self.asked.get(command_id, "request")
+        self.asked = {number: text for number, text in self.asked.items() if number != command_id}
+        self._say(f"{words}: {visible(answer, 200)}", "error" if answer.startswith("refused") else "information")
+
+    def watch_asked(self, asked: dict[int, str]) -> None:
+        """Show what was asked until it is answered."""
+        self.query_one(StatusLine).asked = f"asked: {', '.join(asked.values())} …" if asked else ""
+
+    def _say(self, text: str, severity: SeverityLevel = "information") -> None:
+        self.app.notify(text, severity=severity, markup=False, timeout=6)

@@ -1,0 +1,137 @@
+"""The status of a run in two lines, or in one where there is no room; knows no widget."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tui import formatting
+from tui.live_readings import Readings
+from tui.run_view import CAN_BE_RESUMED, RunState, RunView
+from tui.styled_lines import Span, StyledLine, joined, most_that_fit, spread, width_of
+from tui.visible_text import visible
+
+NAME_MAX = 40
+BAR_LEAST, BAR_MOST = 8, 40
+DOT: Final[Span] = (" · ", "role--dim")
+TWO_SPACES: Final[Span] = ("  ", "")
+
+_STATE_LOOKS: dict[RunState, tuple[str, str]] = {
+    RunState.STARTING: ("…", "role--accent"),
+    RunState.RUNNING: ("▶", "role--good"),
+    RunState.PAUSING: ("‖", "role--warning"),
+    RunState.PAUSED: ("‖", "role--warning"),
+    RunState.FINISHED: ("✓", "role--good"),
+    RunState.STOPPED: ("■", "role--warning"),
+    RunState.NO_DEVICE: ("✗", "role--bad"),
+    RunState.NOT_STARTED: ("■", "role--warning"),
+    RunState.DEAD: ("✗", "role--alarm"),
+}
+
+
+def status_lines(
+    view: RunView, readings: Readings | None, asked: str, elapsed_s: float, width: int
+) -> tuple[StyledLine, StyledLine]:
+    """Give both lines in that width."""
+    return _progress_line(view, elapsed_s, width), _place_line(view, readings, asked, width)
+
+
+def short_status(view: RunView, width: int) -> StyledLine:
+    """Give the whole status in one short line, for a terminal with no room for more."""
+    parts = [
+        _state(view, hint=False),
+        ((f"{view.run.ended_trial_count:,}/{view.run.trial_count:,}", "role--strong"),),
+        _left(view),
+        ((formatting.percent(_share(view)), "role--strong"),),
+        _name(view),
+    ]
+    return most_that_fit([part for part in parts if part], width, TWO_SPACES)
+
+
+def _progress_line(view: RunView, elapsed_s: float, width: int) -> StyledLine:
+    left = joined([((" ", ""), *_name(view)), _state(view, hint=True)], TWO_SPACES)
+    percent: StyledLine = ((formatting.percent(_share(view)), "role--strong"),)
+    parts = [_count(view), percent, _elapsed(elapsed_s), _left(view)]
+    right = most_that_fit(
+        [part for part in parts if part], width - width_of(left) - 3, TWO_SPACES, keep=(0, 1, 3, 2)[: len(parts)]
+    )
+    bar_width = min(BAR_MOST, width - width_of(left) - width_of(right) - 6)
+    bar = _bar(_share(view), bar_width) if bar_width >= BAR_LEAST else ()
+    return spread(left, (*joined([bar, right], TWO_SPACES), (" ", "")), width)
+
+
+def _place_line(view: RunView, readings: Readings | None, asked: str, width: int) -> StyledLine:
+    right_parts = [_asked(asked), _engine(view), *_machine(view, readings)]
+    right = most_that_fit([part for part in right_parts if part], width // 2, DOT)
+    left = most_that_fit(_place(view), width - width_of(right) - 4, DOT)
+    return spread(((" ", ""), *left), (*right, (" ", "")), width)
+
+
+def _name(view: RunView) -> StyledLine:
+    return ((visible(view.run.name or view.run.run_id, NAME_MAX), "role--strong"),)
+
+
+def _state(view: RunView, *, hint: bool) -> StyledLine:
+    symbol, style = _STATE_LOOKS[view.state]
+    words = f"{symbol} {view.state.value}"
+    if hint and view.state in CAN_BE_RESUMED:
+        words += " – press r to resume" if view.state is not RunState.NOT_STARTED else " – press r to start"
+    return ((words, style),)
+
+
+def _share(view: RunView) -> float | None:
+    return view.run.ended_trial_count / view.run.trial_count if view.run.trial_count else None
+
+
+def _count(view: RunView) -> StyledLine:
+    return ((f"{view.run.ended_trial_count:,}/{view.run.trial_count:,}", "role--strong"), (" trials", "role--dim"))
+
+
+def _elapsed(elapsed_s: float) -> StyledLine:
+    return ((formatting.duration(elapsed_s), ""),)
+
+
+def _left(view: RunView) -> StyledLine:
+    if view.state in {RunState.FINISHED, RunState.STOPPED, RunState.NO_DEVICE}:
+        return ()
+    return ((formatting.roughly(view.seconds_left), ""), (" left", "role--dim"))
+
+
+def _bar(share: float | None, width: int) -> StyledLine:
+    filled = int((share or 0.0) * width)
+    return (("━" * filled, "role--accent"), ("─" * (width - filled), "role--dim"))
+
+
+def _place(view: RunView) -> list[StyledLine]:
+    if view.run.message and view.state in CAN_BE_RESUMED:
+        return [((visible(view.run.message), "role--bad"),)]
+    environment, settings = view.run.environment, view.run.settings
+    if environment is None:
+        return [((f"device {settings.device}: the engine has not reported yet", "role--dim"),)]
+    device = f"{environment.device.upper()} {visible(environment.device_name, NAME_MAX)}"
+    texts = [device, _dtype(view), f"torch {environment.torch_version}", f"batch {settings.batch_size}"]
+    more = [f"transformers {environment.transformers_version}", environment.host]
+    return [((visible(text), ""),) for text in texts + more]
+
+
+def _dtype(view: RunView) -> str:
+    loaded = next((march.load.dtype for march in view.marches if march.load), None)
+    return loaded or f"dtype {view.run.settings.dtype}"
+
+
+def _asked(asked: str) -> StyledLine:
+    return ((visible(asked), "role--warning"),) if asked else ()
+
+
+def _engine(view: RunView) -> StyledLine:
+    return (("engine alive", "role--good"),) if view.engine_alive else (("no engine", "role--dim"),)
+
+
+def _machine(view: RunView, readings: Readings | None) -> list[StyledLine]:
+    """Say how the machine is, where it is the one that measures."""
+    here = readings is not None and (view.run.environment is None or view.run.environment.host == readings.host)
+    if readings is None or not here:
+        return []
+    free: StyledLine = (("free ", "role--dim"), (formatting.memory(readings.available_bytes), ""))
+    if readings.cpu_percent is None:
+        return [free]
+    return [free, (("CPU ", "role--dim"), (f"{readings.cpu_percent:.0f} %".rjust(5), ""))]

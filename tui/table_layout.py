@@ -1,0 +1,115 @@
+"""Where each column of the live table stands, and what its cells and headers look like as text; knows no widget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from tui import formatting
+from tui.columns import GAP, caption_line, group, share_width
+from tui.march_columns import Cell, Column
+from tui.march_rows import SortOrder
+from tui.styled_lines import Span, StyledLine, cut, width_of
+
+LEAD = 2
+"""Cells before the first column: the mark of the running model."""
+
+MARK_CELLS = 1
+SORT_MARKS = {True: "▼", False: "▲"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A column that is shown, and where."""
+
+    column: Column
+    x: int
+    width: int
+
+
+def lay_out(columns: Sequence[Column], room: int) -> tuple[Place, ...]:
+    """Give the columns that fit, from left to right."""
+    places: list[Place] = []
+    x = LEAD
+    for index, width in share_width([column.width for column in columns], room - LEAD).items():
+        places.append(Place(columns[index], x, width))
+        x += width + GAP
+    return tuple(places)
+
+
+def cell_spans(place: Place, cell: Cell) -> StyledLine:
+    """Give a cell in exactly the column's width."""
+    if place.column.marked and cell.done is None:
+        return _marked(place, cell)
+    text = _fitting(cell.forms, place.width)
+    if cell.done is not None:
+        return _with_bar(formatting.fit(text, place.width, place.column.align), cell.done)
+    if place.column.key == "model":
+        return ((formatting.fit_name(text, place.width), cell.style),)
+    return ((formatting.fit(text, place.width, place.column.align), cell.style),)
+
+
+def _marked(place: Place, cell: Cell) -> StyledLine:
+    """Keep the last cell for the sign of doubt, unless a cause needs it."""
+    text = _fitting(cell.forms, place.width if cell.mark == " " else place.width - MARK_CELLS)
+    if cell_len(text) == place.width:
+        return ((text, cell.style),)
+    return (
+        (formatting.fit(text, place.width - MARK_CELLS, place.column.align), cell.style),
+        (cell.mark, "role--doubt"),
+    )
+
+
+def row_spans(places: Sequence[Place], cells: Sequence[Cell], lead: Span) -> StyledLine:
+    """Give a whole row, gaps included."""
+    spans: list[Span] = [lead]
+    for number, (place, cell) in enumerate(zip(places, cells, strict=True)):
+        spans += [*([(" " * GAP, "")] if number else []), *cell_spans(place, cell)]
+    return tuple(spans)
+
+
+def header_spans(places: Sequence[Place], order: SortOrder) -> StyledLine:
+    """Give the titles, the sorted one with its direction."""
+    spans: list[Span] = [(" " * LEAD, "")]
+    for number, place in enumerate(places):
+        spans += [(" " * GAP, "")] if number else []
+        spans.append(_title(place, order))
+    return tuple(spans)
+
+
+def caption_spans(places: Sequence[Place], note: StyledLine) -> StyledLine:
+    """Give the line above the titles: a note at its left, then what neighbouring columns are."""
+    groups = group([(place.column.caption, place.x, place.width - _marks(place)) for place in places])
+    start = groups[0].x if groups else width_of(note)
+    left = cut(note, max(0, start - 1)) if groups else note
+    captions = caption_line(groups)[start:]
+    return (*left, (" " * (start - width_of(left)), ""), (captions, "role--dim"))
+
+
+def _marks(place: Place) -> int:
+    return MARK_CELLS if place.column.marked else 0
+
+
+def column_at(places: Sequence[Place], x: int) -> Column | None:
+    """Give the column at a cell of the table."""
+    return next((place.column for place in places if place.x <= x < place.x + place.width), None)
+
+
+def _title(place: Place, order: SortOrder) -> Span:
+    column = place.column
+    room = place.width - _marks(place)
+    is_sorted = column.key == order.key
+    title = f"{column.title}{SORT_MARKS[order.descending]}" if is_sorted else column.title
+    tail = " " * (place.width - room)
+    return formatting.fit(title, room, column.align) + tail, "role--accent" if is_sorted else "role--title"
+
+
+def _fitting(forms: Sequence[str], width: int) -> str:
+    return next((form for form in forms if cell_len(form) <= width), forms[0] if len(forms) == 1 else forms[-1])
+
+
+def _with_bar(text: str, done: float) -> StyledLine:
+    filled = round(done * len(text))
+    return ((text[:filled], "role--bar"), (text[filled:], "role--bar-rest"))

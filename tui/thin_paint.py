@@ -1,0 +1,35 @@
+"""Paints for a thin line: of a changed line only the cells that changed are sent, not all that stands before them.
+
+Textual 8.2 sends a line from its widget's left edge up to the change; this sends the change alone.
+"""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.control import Control
+from textual._compositor import ChopsUpdate, Compositor
+
+
+class ThinUpdate(ChopsUpdate):
+    """An update cut to the changed cells at both ends."""
+
+    def render_segments(self, console: Console) -> str:
+        """Give what is to be written to the terminal."""
+        sequences: list[str] = []
+        for y, x1, x2 in self.spans:
+            for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
+                if strip is None or x >= x2 or end <= x1:
+                    continue
+                start = max(x, x1)
+                sequences.append(Control.move_to(start, y).segment.text)
+                sequences.append(strip.crop(start - x, min(end, x2) - x).render(console))
+        return "".join(sequences)
+
+
+class ThinCompositor(Compositor):
+    """A compositor whose partial updates are thin."""
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        """Give what changed since the last update, None where nothing did."""
+        update = super().render_partial_update()
+        return None if update is None else ThinUpdate(update.chops, update.spans, update.chop_ends)

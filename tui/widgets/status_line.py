@@ -1,0 +1,85 @@
+"""What the run and the machine are doing, in two lines."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.reactive import var
+from textual.widget import Widget
+
+from tui.live_readings import LiveReadings, Readings
+from tui.run_view import AT_WORK, RunView
+from tui.status_text import short_status, status_lines
+from tui.widgets.lines_view import LinesView
+
+READ_EVERY_S = 1.9
+READ_AT_LAST_S = 2.6
+"""The machine is read with news of the run, so that both are one paint; without news, so long after the last time."""
+
+
+class StatusLine(Widget):
+    """Shows the state of the run; reads the machine every other second."""
+
+    DEFAULT_CSS: ClassVar[str] = """
+    StatusLine { height: 2; }
+    StatusLine LinesView { height: 2; }
+    """
+
+    view: var[RunView | None] = var(None, always_update=True, init=False)
+    readings: var[Readings | None] = var(None, init=False)
+    asked: var[str] = var("", init=False)
+    """What was asked of the engine and not answered yet."""
+
+    def __init__(self, readings: LiveReadings, *, widget_id: str) -> None:
+        super().__init__(id=widget_id)
+        self._live = readings
+        self._elapsed_s, self._elapsed_at, self._read_at = 0.0, 0.0, 0.0
+
+    def compose(self) -> ComposeResult:
+        """Hold the lines."""
+        yield LinesView()
+
+    def on_mount(self) -> None:
+        """Begin to read the machine."""
+        self._read()
+        self.set_interval(1.0, lambda: self._read_if_due(READ_AT_LAST_S))
+
+    def on_resize(self) -> None:
+        """Use the width there is."""
+        self._draw()
+
+    def watch_view(self, _: RunView | None, view: RunView | None) -> None:
+        """Show another snapshot."""
+        if view is not None and view.run.elapsed_s != self._elapsed_s:
+            self._elapsed_s, self._elapsed_at = view.run.elapsed_s, monotonic()
+        self._read_if_due(READ_EVERY_S)
+        self._draw()
+
+    def watch_asked(self) -> None:
+        """Show what is being waited for."""
+        self._draw()
+
+    def _read_if_due(self, after_s: float) -> None:
+        if monotonic() - self._read_at > after_s:
+            self._read()
+
+    def _read(self) -> None:
+        self._read_at = monotonic()
+        self.readings = self._live.read()
+        self._draw()
+
+    def _draw(self) -> None:
+        if self.view is None or not self.is_mounted or self.size.width == 0:
+            return
+        lines = self.query_one(LinesView)
+        if self.size.height < 2:
+            lines.show((short_status(self.view, self.size.width),))
+            return
+        lines.show(status_lines(self.view, self.readings, self.asked, self._elapsed(), self.size.width))
+
+    def _elapsed(self) -> float:
+        """Give the seconds worked so far; between two signs of life of the engine, by this clock."""
+        working = self.view is not None and self.view.engine_alive and self.view.state in AT_WORK
+        return self._elapsed_s + (monotonic() - self._elapsed_at if working else 0.0)

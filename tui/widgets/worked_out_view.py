@@ -1,0 +1,59 @@
+"""Lines that take work to make: made in a thread, and shown together with other news, not in a paint of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from textual.timer import Timer
+from textual.worker import Worker, WorkerState
+
+from tui.widgets.lines_view import LinesView
+
+SHOW_AFTER_S = 0.6
+"""Results wait so long for news to be shown with; a little longer than the time between two looks at the run."""
+
+
+Result = TypeVar("Result")
+
+
+class WorkedOutView(LinesView, Generic[Result]):
+    """Works out what it shows when its subject changed, and never on the event loop."""
+
+    def __init__(self, *, widget_id: str) -> None:
+        super().__init__(id=widget_id)
+        self._subject: object = None
+        self._result: Result | None = None
+        self._may_wait = False
+        self._waiting: Timer | None = None
+
+    def work_out(self, subject: object, work: Callable[[], Result], *, may_wait: bool = True) -> None:
+        """Have the work done in a thread, unless the last was on an equal subject."""
+        if subject == self._subject:
+            return
+        self._may_wait = may_wait and self._subject is not None
+        self._subject = subject
+        self.run_worker(work, thread=True, exclusive=True, group=type(self).__name__, exit_on_error=False)
+
+    def take(self, result: Result) -> None:
+        """Show what was worked out."""
+        raise NotImplementedError
+
+    def show_result(self) -> None:
+        """Show what is ready, if anything is."""
+        result, self._result = self._result, None
+        if self._waiting is not None:
+            self._waiting.stop()
+        if result is not None:
+            self.take(result)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Keep what was worked out until there is other news, or for a moment."""
+        if event.state is WorkerState.SUCCESS:
+            self._result = event.worker.result
+            if self._may_wait:
+                self._waiting = self.set_timer(SHOW_AFTER_S, self.show_result)
+            else:
+                self.show_result()
+        elif event.state is WorkerState.ERROR:
+            self.show_failure(str(self.border_title or self.id), event.worker.error)
