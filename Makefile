@@ -3,9 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
-CODE := bench tui tests
+CODE := bench tui tests docs
 
-.PHONY: run test check format pictures clean
+.PHONY: run test check format clean
 
 run: $(VENV)/.installed
 	@$(BIN)/scalewall-tui run --suite quick --join

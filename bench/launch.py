@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bench.errors import BadInput, ScalewallError
 from bench.model_spec import ModelSpec
+from bench.plan import marching_order
 from bench.store import library
 from bench.store.writer import create_run
 from bench.trial import Settings
@@ -23,7 +24,7 @@ def plan_run(name: str, settings: Settings, specs: Sequence[ModelSpec]) -> Path:
         raise BadInput("No model is selected.", "See what there is with: scalewall-tui models")
     run_id = library.new_run_id(datetime.now().astimezone())
     path = library.run_path(run_id)
-    create_run(path, run_id, name, settings, specs)
+    create_run(path, run_id, name, settings, marching_order(specs))
     return path
 
 

@@ -225,8 +225,9 @@ def _need_terminal() -> None:
 def _show(run_file: Path | None) -> None:
     _need_terminal()
     from tui.app import ScalewallApp
+    from tui.run_options import registry_files
 
-    last_shown = ScalewallApp(run_file).run()
+    last_shown = ScalewallApp(run_file, registry_files(())).run()
     if isinstance(last_shown, Path):
         _say_goodbye(last_shown)
 

@@ -9,7 +9,7 @@ from typing import Any
 from bench.errors import BadInput
 from bench.model_spec import ModelSpec
 from bench.paths import user_registry
-from bench.plan import marching_order, parse_lengths
+from bench.plan import parse_lengths
 from bench.registry import Registry, load_registry
 from bench.trial import Settings
 
@@ -26,12 +26,12 @@ def registry_files(given: Sequence[Path]) -> tuple[Path, ...]:
 def selected_models(
     suite: str | None, models: str | None, category: str | None, registry_paths: Sequence[Path]
 ) -> tuple[ModelSpec, ...]:
-    """Give the models asked for in marching order; raise BadInput where two selections are made or nothing fits."""
+    """Give the models asked for; raise BadInput where two selections are made or nothing fits."""
     registry = load_registry(registry_files(registry_paths))
     given = [option for option in (suite, models, category) if option]
     if len(given) > 1:
         raise BadInput("More than one selection is made.", "Give one of --suite, --models and --category.")
-    return marching_order(_chosen(registry, suite, models, category))
+    return _chosen(registry, suite, models, category)
 
 
 def selection_name(suite: str | None, models: str | None, category: str | None) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import secrets
+import sqlite3
 from datetime import datetime
 from pathlib import Path
+
+import msgspec
 
 from bench.errors import RunFileDamaged, RunNotFound
 from bench.paths import runs_directory
@@ -35,6 +38,8 @@ def read_run(path: Path) -> RunRow:
     reader = RunReader(path)
     try:
         return reader.run()
+    except (sqlite3.DatabaseError, msgspec.MsgspecError) as error:
+        raise RunFileDamaged(f"{path} cannot be read: {error}.") from error
     finally:
         reader.close()
 

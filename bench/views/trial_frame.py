@@ -97,6 +97,7 @@ def _place(run: RunRow, march: MarchRow) -> dict[str, Any]:
     return {
         "run_id": run.run_id,
         "host": environment.host,
+        "chip": environment.device_name,
         "device": environment.device,
         "torch_version": environment.torch_version,
         "transformers_version": environment.transformers_version,

@@ -50,7 +50,18 @@ def test_a_measured_trial() -> None:
 
 def test_what_nobody_measured_is_null_and_not_zero() -> None:
     row = frame_of(march(queued(128), load=None)).row(0, named=True)
-    known = {"run_id", "host", "device", "torch_version", "transformers_version", "model", "hub_id", "set", "category"}
+    known = {
+        "run_id",
+        "host",
+        "chip",
+        "device",
+        "torch_version",
+        "transformers_version",
+        "model",
+        "hub_id",
+        "set",
+        "category",
+    }
     known |= {"model_type", "task", "batch_size", "sequence_length"}
     assert {name for name, value in row.items() if value is not None} == known
 
