@@ -10,7 +10,7 @@ _ESCAPE_SEQUENCE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 
 
 def clean(text: str) -> str:
-    """Give the text without escape sequences, control and format characters."""
+    """Give the text without escape sequences, control and format characters, and fit to be written as UTF-8."""
     lines = _ESCAPE_SEQUENCE.sub("", text).replace("\r\n", "\n").split("\n")
     # A progress bar rewrites its line: what stands after the last carriage return is what a reader would see.
     shown = "\n".join(line.rstrip("\r").rsplit("\r", 1)[-1] for line in lines)

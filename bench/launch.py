@@ -28,6 +28,16 @@ def plan_run(name: str, settings: Settings, specs: Sequence[ModelSpec]) -> Path:
     return path
 
 
+def refuse_second_sweep(path: Path) -> None:
+    """Raise BadInput where another run is being worked on: two at once would spoil each other's figures."""
+    active = library.active_run()
+    if active is not None and active != path:
+        raise BadInput(
+            f"The sweep {active.stem} is running, and two at once would spoil each other's figures.",
+            f"See it with: scalewall-tui attach    stop it with: scalewall-tui stop {active.stem}",
+        )
+
+
 def start_engine(path: Path, worker_command: Sequence[str] = ()) -> None:
     """Start an engine on a run file and return once it has the run; raise ScalewallError where it has not."""
     command = [sys.executable, "-P", "-m", "bench.engine", str(path), *worker_command]

@@ -162,7 +162,11 @@ def _(happening: events.TrialFailed, state: State) -> Step:
     march = _current(state).march
     if happening.failure.outcome in ENDS_A_MARCH:
         return _end_march(state, march, happening.failure.outcome)
-    return _next_trial(state, _without_first(march))
+    rest = _without_first(march)
+    if happening.failure.outcome is Outcome.FAILED and rest.trials:
+        # Nobody knows what the exception left behind (on CUDA some errors spoil the whole process).
+        return _then((DismissWorker(),), _restart(state, rest))
+    return _next_trial(state, rest)
 
 
 @advance.register
@@ -224,7 +228,8 @@ def _restart(state: State, march: March) -> Step:
 def _start_again(state: State, failure: Failure) -> Step:
     march = _current(state).march
     if state.failed_starts + 1 >= MAX_FAILED_STARTS:
-        message = f"workers cannot start: {failure.cause}"
+        last_words = (failure.evidence.stderr_tail or "").splitlines()[-1:]
+        message = ": ".join(["workers cannot start", failure.cause, *last_words])
         idle = _with(state, current=None, waiting=(march, *state.waiting), over=True)
         return idle, (Record(events.RunEnded(status="stopped", message=message)),)
     return _restart(_with(state, failed_starts=state.failed_starts + 1), march)

@@ -28,7 +28,24 @@ Exit status: 0 done; 1 the run ended with trials failed, crashed or load_failed,
 2 wrong usage or bad input; 3 no device as asked; 4 the run file is damaged or not ours; 130 interrupted."""
 
 
-@click.group(invoke_without_command=True, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+class QuietGroup(click.Group):
+    """Leaves without a word where the reader has what it wanted (``| head``)."""
+
+    def invoke(self, context: click.Context) -> Any:  # noqa: ANN401 — as in click
+        """Run the command."""
+        try:
+            result = super().invoke(context)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Nothing more may be written at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(0)
+        return result
+
+
+@click.group(
+    cls=QuietGroup, invoke_without_command=True, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(__version__, prog_name="scalewall-tui")
 @click.pass_context
 def cli(context: click.Context) -> None:
@@ -164,7 +181,7 @@ def pause(run_name: str | None) -> None:
 @click.argument("run_name", metavar="[RUN]", required=False)
 def resume(run_name: str | None) -> None:
     """Go on with a paused run, or take up one that was stopped or whose engine died."""
-    from bench.launch import start_engine
+    from bench.launch import refuse_second_sweep, start_engine
     from bench.store import lock
     from bench.store.library import active_run, find_run
 
@@ -172,6 +189,7 @@ def resume(run_name: str | None) -> None:
     if lock.is_held(path):
         _ask(run_name, "resume")
     else:
+        refuse_second_sweep(path)
         start_engine(path)
         click.echo(f"{path.stem} goes on", err=True)
 
@@ -203,10 +221,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         sys.exit(BadInput.exit_status)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED_STATUS)
-    except BrokenPipeError:
-        # The reader has what it wanted (``| head``); nothing more may be written at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    except OSError as error:
+        click.echo(f"scalewall-tui: the system refused: {error}", err=True)
+        sys.exit(BadInput.exit_status)
     sys.exit(status_or_none if isinstance(status_or_none, int) else 0)
 
 

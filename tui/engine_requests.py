@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from bench.errors import ScalewallError
-from bench.launch import start_engine
+from bench.launch import refuse_second_sweep, start_engine
 from bench.store.requests import RequestKind
 from bench.store.rows import MarchRow
 from tui.run_link import LinkFailed, RunLink
@@ -67,6 +67,7 @@ class EngineRequests:
 
     def _start_engine(self) -> None:
         with self.saying_what_fails():
+            refuse_second_sweep(self._link.path)
             start_engine(self._link.path)
 
     def _confirm(self, question: ConfirmScreen, kind: RequestKind, argument: str = "") -> None:

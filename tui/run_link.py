@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
 from textual.message import Message
 
 from bench import events
-from bench.errors import RunFileDamaged, ScalewallError
+from bench.errors import ScalewallError
+from bench.store.damage import understood
 from bench.store.reader import RunReader
 from bench.store.requests import RequestKind, request
 from bench.store.rows import CommandRow, EventRow, MarchRow, ProgressRow, RunRow
@@ -60,7 +59,7 @@ class RunLink:
     def follow(self, post: Callable[[Message], object]) -> None:
         """Post what changes until stopped; call in a thread of its own."""
         try:
-            with _understood(), closing(RunReader(self.path)) as reader:
+            with understood(self.path), closing(RunReader(self.path)) as reader:
                 self._follow(reader, post)
         except ScalewallError as error:
             post(LinkFailed(error))
@@ -75,7 +74,7 @@ class RunLink:
 
     def ask(self, kind: RequestKind, argument: str = "") -> int:
         """Put a request into the run file; give its number."""
-        with _understood():
+        with understood(self.path):
             return request(self.path, kind, argument)
 
     def expect(self, command_id: int) -> None:
@@ -84,7 +83,7 @@ class RunLink:
 
     def samples_s(self, trials: Sequence[tuple[int, int]]) -> dict[int, tuple[float, ...]]:
         """Read the timed passes of attempts (trial, attempt), for a look at one model; by trial."""
-        with _understood(), closing(RunReader(self.path)) as reader:
+        with understood(self.path), closing(RunReader(self.path)) as reader:
             return {trial_id: reader.samples_s(trial_id, attempt) for trial_id, attempt in trials}
 
     def _follow(self, reader: RunReader, post: Callable[[Message], object]) -> None:
@@ -95,15 +94,6 @@ class RunLink:
                 self._taken.clear()
                 post(news)
             self._stopped.wait(LOOK_EVERY_S)
-
-
-@contextmanager
-def _understood() -> Iterator[None]:
-    """Say in our own words what the database, or what stands in it, does not allow."""
-    try:
-        yield
-    except (sqlite3.Error, msgspec.MsgspecError, OSError) as error:
-        raise RunFileDamaged(f"The run file cannot be used: {error}.") from error
 
 
 class Look:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,9 @@ def selection_name(suite: str | None, models: str | None, category: str | None) 
 def settings_from(lengths: str | None, **chosen: Any) -> Settings:
     """Give settings with what was chosen, and the defaults for the rest."""
     given = {key: value for key, value in chosen.items() if value is not None}
+    for key, value in given.items():
+        if isinstance(value, float) and not math.isfinite(value):
+            raise BadInput(f"{value} is not a number of seconds ({key}).", "Give a finite number.")
     if lengths is not None:
         given["sequence_lengths"] = parse_lengths(lengths)
     return Settings(**given)

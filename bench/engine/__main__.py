@@ -13,6 +13,7 @@ from bench.engine.service import Service
 from bench.engine.wakefulness import stay_awake
 from bench.errors import RunFileDamaged
 from bench.store import lock
+from bench.store.damage import understood
 from bench.store.reader import RunReader
 from bench.store.writer import RunWriter
 
@@ -50,11 +51,16 @@ def _leave_terminal(log: Path) -> None:
 
 
 def _work(run_file: Path, worker_command: list[str], tell: int) -> int:
-    held = lock.acquire(run_file)
+    try:
+        held = lock.acquire(run_file)
+    except OSError as error:
+        return _refuse(tell, f"the run cannot be taken: {error}")
     if held is None:
         return _refuse(tell, "another engine has this run already")
     try:
-        reader, writer = RunReader(run_file), RunWriter(run_file)
+        with understood(run_file):
+            reader, writer = RunReader(run_file), RunWriter(run_file)
+            reader.run(), reader.marches()  # what cannot be read is refused before anything is changed
     except RunFileDamaged as error:
         return _refuse(tell, str(error))
     with writer.transaction():

@@ -137,7 +137,7 @@ class _ForkedProcess:
     def _start(self) -> None:
         try:
             self._process.start()
-        except (OSError, EOFError) as error:
+        except Exception as error:  # noqa: BLE001 — in a thread, an exception that is not told would be lost
             self._failed_to_start = True
             os.write(self._pipes[-1].fileno(), f"The fork server gave no worker: {error!r}\n".encode())
         finally:

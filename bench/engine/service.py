@@ -15,7 +15,7 @@ from bench.scheduler import Action, Happening, March, State
 from bench.store.reader import RunReader
 from bench.store.rows import MarchRow
 from bench.store.writer import RunWriter
-from bench.trial import Failure, Trial
+from bench.trial import Failure, Outcome, Trial
 
 TICK_S = 0.5
 """Requests, deadlines and free memory are looked at this often; a worker's word wakes the engine at once."""
@@ -33,6 +33,7 @@ class Service:
         self._specs = {row.march_id: row.spec for row in rows}
         self._state = State(waiting=tuple(march for row in rows if (march := _left_of(row)).trials))
         self._worker: Supervisor | None = None
+        self._not_started: Failure | None = None
         self._stop_wanted = False
 
     def stop_soon(self) -> None:
@@ -47,6 +48,7 @@ class Service:
                 self._step(request)
             for happening in self._from_worker():
                 self._step(happening)
+        self._refuse_what_is_left()
 
     def _requests(self) -> Iterator[scheduler.Requested]:
         if self._stop_wanted:
@@ -55,16 +57,26 @@ class Service:
             if not self._state.over:
                 yield scheduler.Requested(row.command_id, row.kind, row.argument)
 
+    def _refuse_what_is_left(self) -> None:
+        """A request that came too late is answered too: nobody is left to obey it."""
+        for row in self._reader.open_commands():
+            answer = events.CommandAnswered(command_id=row.command_id, answer="refused: the run is over")
+            self._write([scheduler.Record(answer)])
+
     def _from_worker(self) -> Iterator[Happening]:
         worker = self._worker
         if worker is None:
             time.sleep(TICK_S)
+            if self._not_started is not None:
+                failure, self._not_started = self._not_started, None
+                yield scheduler.WorkerLost(failure)
             return
         for heard in worker.listen(TICK_S):
             if self._worker is not worker:
                 return
             if isinstance(heard, Failure):
                 yield self._lost(heard)
+                return
             elif not scheduler.fits(heard, self._state):
                 yield self._lost(worker.kill_for(f"The worker said {type(heard).__name__} out of turn."))
                 return
@@ -73,8 +85,11 @@ class Service:
             else:
                 yield heard
 
-    def _lost(self, failure: Failure) -> scheduler.WorkerLost:
+    def _lost(self, failure: Failure) -> Happening:
         self._worker = None
+        if self._stop_wanted:
+            # A machine that shuts down ends engine and worker together: the trial is interrupted, not crashed.
+            return scheduler.Requested(command_id=0, kind="stop")
         return scheduler.WorkerLost(failure)
 
     def _step(self, happening: Happening) -> None:
@@ -116,7 +131,10 @@ class Service:
     @_do.register
     def _(self, action: scheduler.StartWorker) -> None:
         self._writer.show_progress(action.march_id, None, "start", 0, 0)
-        self._worker = Supervisor(self._launcher, self._settings.device, self._settings.min_available_bytes)
+        try:
+            self._worker = Supervisor(self._launcher, self._settings.device, self._settings.min_available_bytes)
+        except OSError as error:
+            self._not_started = Failure(outcome=Outcome.CRASHED, cause=f"no worker could be started: {error}")
 
     @_do.register
     def _(self, action: scheduler.OrderLoad) -> None:

@@ -50,23 +50,28 @@ class Supervisor:
         self._phase = phase
         self._deadline_s = deadline_s
         self._phase_started = time.monotonic()
+        # The least since the phase began: once a worker is dead its memory is free again, and would tell nothing.
+        self._least_available_bytes = conditions.available_bytes()
 
     def order(self, order: Order, phase: str, deadline_s: float) -> None:
         """Tell the worker what to do; where it is gone already, listen() will say so."""
         self.expect(phase, deadline_s)
-        with suppress(BrokenPipeError):
+        with suppress(OSError):
             _write_all(self._orders, encode_order(order))
 
     def listen(self, timeout_s: float) -> list[WorkerEvent | Failure]:
         """Wait that long at most for the worker; give what it says or, after its last word, why it was lost."""
         self._wait(timeout_s)
         self._tail.read()
+        said: list[WorkerEvent | Failure] = []
         try:
-            said: list[WorkerEvent | Failure] = [self._heard(line) for line in self._lines.read()]
+            said.extend(self._heard(line) for line in self._lines.read())
         except ProtocolError as error:
-            return [self.kill_for(str(error))]
-        loss = None if said or self._lines.may_have_more else self._loss()
-        return said if loss is None else [loss]
+            return [*said, self.kill_for(str(error))]
+        loss = self._overrun() if _is_only_progress(said) else None
+        if loss is None and not said and not self._lines.may_have_more:
+            loss = self._end()
+        return said if loss is None else [*said, loss]
 
     def kill_for(self, message: str) -> Failure:
         """Kill a worker that left the protocol, and say so."""
@@ -93,7 +98,20 @@ class Supervisor:
             self._phase = event.phase
         return event
 
-    def _loss(self) -> Failure | None:
+    def _overrun(self) -> Failure | None:
+        """Hold the worker to its deadline and the machine's memory above its floor."""
+        available_bytes = conditions.available_bytes()
+        self._least_available_bytes = min(self._least_available_bytes, available_bytes)
+        if self._process.exit_code() is not None:
+            return None
+        if self._elapsed_s() > self._deadline_s:
+            return self._kill(causes.timed_out(self._deadline_s, self._seen()))
+        if available_bytes < self._min_available_bytes:
+            return self._kill(causes.guarded(self._min_available_bytes, self._seen()))
+        return None
+
+    def _end(self) -> Failure | None:
+        """Say how the worker left, if it has."""
         exit_code = self._process.exit_code()
         if exit_code is None and self._lines.ended:
             exit_code = self._process.wait(LEAVE_PATIENCE_S)
@@ -101,10 +119,6 @@ class Supervisor:
             return self._lost(causes.died(exit_code, self._seen()))
         if self._lines.ended:
             return self.kill_for("The worker closed its pipe and lives on.")
-        if self._elapsed_s() > self._deadline_s:
-            return self._kill(causes.timed_out(self._deadline_s, self._seen()))
-        if conditions.available_bytes() < self._min_available_bytes:
-            return self._kill(causes.guarded(self._min_available_bytes, self._seen()))
         return None
 
     def _lost(self, failure: Failure) -> Failure:
@@ -123,7 +137,7 @@ class Supervisor:
             phase=self._phase,
             elapsed_s=self._elapsed_s(),
             stderr_tail=clean_end(self._tail.text(), STDERR_CHARACTERS),
-            available_bytes=conditions.available_bytes(),
+            available_bytes=self._least_available_bytes,
             total_bytes=conditions.total_bytes(),
             process_bytes=conditions.process_bytes(self._process.pid),
             killed_for_memory=None if kills is None or self._kills_before is None else kills > self._kills_before,
@@ -154,6 +168,10 @@ class Supervisor:
     def _close(self) -> None:
         for pipe in (self._orders, self._events, self._errors):
             pipe.close()
+
+
+def _is_only_progress(said: list[WorkerEvent | Failure]) -> bool:
+    return all(isinstance(one, TrialProgressed | LoadProgressed) for one in said)
 
 
 def _write_all(pipe: Connection, data: bytes) -> None:

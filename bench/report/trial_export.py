@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
+from bench.store.damage import understood
 from bench.store.reader import RunReader
 from bench.store.rows import MarchRow
 from bench.views.export import ExportFormat, write
@@ -12,13 +14,9 @@ from bench.views.trial_frame import trial_frame
 
 def export_trials(run_file: Path, export_format: ExportFormat, target: Path | None) -> None:
     """Write one row per trial to the target, or to stdout where there is none."""
-    reader = RunReader(run_file)
-    try:
-        with reader.one_moment():
-            run, marches = reader.run(), reader.marches()
-            samples = {trial_id: reader.samples_s(trial_id, attempt) for trial_id, attempt in _measured(marches)}
-    finally:
-        reader.close()
+    with understood(run_file), closing(RunReader(run_file)) as reader, reader.one_moment():
+        run, marches = reader.run(), reader.marches()
+        samples = {trial_id: reader.samples_s(trial_id, attempt) for trial_id, attempt in _measured(marches)}
     write(trial_frame(run, marches, samples), export_format, target)
 
 

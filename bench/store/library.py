@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import secrets
-import sqlite3
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-
-import msgspec
 
 from bench.errors import RunFileDamaged, RunNotFound
 from bench.paths import runs_directory
 from bench.store import lock
+from bench.store.damage import understood
 from bench.store.reader import RunReader
 from bench.store.rows import RunRow
 
@@ -35,13 +34,8 @@ def run_files() -> tuple[Path, ...]:
 
 def read_run(path: Path) -> RunRow:
     """Read one run as a whole; raise RunFileDamaged where it cannot be."""
-    reader = RunReader(path)
-    try:
+    with understood(path), closing(RunReader(path)) as reader:
         return reader.run()
-    except (sqlite3.DatabaseError, msgspec.MsgspecError) as error:
-        raise RunFileDamaged(f"{path} cannot be read: {error}.") from error
-    finally:
-        reader.close()
 
 
 def readable_runs() -> tuple[tuple[RunRow, ...], tuple[RunFileDamaged, ...]]:

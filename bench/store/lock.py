@@ -32,8 +32,8 @@ def is_held(run_file: Path) -> bool:
     """Say whether a living engine has the run."""
     try:
         descriptor = os.open(lock_path(run_file), os.O_RDONLY | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return False
+    except (FileNotFoundError, PermissionError):
+        return False  # nobody has had it yet, or another user's engine, which is no business of ours
     try:
         return not _try(descriptor, fcntl.LOCK_SH)
     finally:

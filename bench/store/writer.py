@@ -20,6 +20,8 @@ from bench.trial import Conditions, Failure, Outcome, Settings
 REQUEUE_LIMIT = 1
 """A trial during which an engine died is queued again this often."""
 
+ENGINE_DIED = "the engine died while this trial ran"
+
 
 def create_run(path: Path, run_id: str, name: str, settings: Settings, specs: Sequence[ModelSpec]) -> None:
     """Write a new run file that holds the plan and no result; it appears whole or not at all."""
@@ -100,21 +102,30 @@ class RunWriter:
         )
 
     def take_over(self) -> None:
-        """Mark what a dead engine left running as interrupted and queue it again; call inside a transaction."""
+        """Clear up after a dead engine; call inside a transaction.
+
+        What it left running is interrupted and queued again; what it left unanswered is refused, or a request to
+        stop from long ago would stop this engine.
+        """
         rows = self._connection.execute("SELECT trial_id, march_id FROM trials WHERE state = 'running'").fetchall()
         for row in rows:
             self._interrupt(row["trial_id"], row["march_id"])
         self._connection.execute(
-            "UPDATE marches SET state = 'waiting' WHERE march_id IN"
-            " (SELECT march_id FROM trials WHERE state = 'queued')"
+            "UPDATE marches SET state = CASE WHEN march_id IN (SELECT march_id FROM trials WHERE state = 'queued')"
+            " THEN 'waiting' ELSE 'ended' END"
+        )
+        self._connection.execute(
+            "UPDATE commands SET answered_at = ?, answer = 'refused: the engine left before it answered'"
+            " WHERE answered_at IS NULL",
+            (utc_now(),),
         )
         self._tables.clear_progress()
 
     def _interrupt(self, trial_id: int, march_id: int) -> None:
-        failure = Failure(outcome=Outcome.INTERRUPTED, cause="the engine died while this trial ran")
+        failure = Failure(outcome=Outcome.INTERRUPTED, cause=ENGINE_DIED)
         self.record(events.TrialFailed(trial_id=trial_id, failure=failure), march_id)
         times = self._connection.execute(
-            "SELECT count(*) FROM attempts WHERE trial_id = ? AND outcome = 'interrupted'", (trial_id,)
+            "SELECT count(*) FROM attempts WHERE trial_id = ? AND cause = ?", (trial_id, ENGINE_DIED)
         ).fetchone()[0]
         if times <= REQUEUE_LIMIT:
             self.requeue(trial_id)

@@ -178,7 +178,7 @@ def _readable(amount: str) -> str:
 
 def _load_cause(error: Exception) -> str:
     if isinstance(error, LoadRefused):
-        return str(error)
+        return clean_start(str(error), MAX_MESSAGE)
     if isinstance(error, SafetensorError):
         return f"a weights file is damaged: {_first_line(error)}"
     return f"{_type_name(error)}: {_first_line(error)}"

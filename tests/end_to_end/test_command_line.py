@@ -142,6 +142,8 @@ def test_two_sweeps_at_once_are_refused_and_the_first_answers_commands(
         (["run", "--headless", "--suite", "quick", "--models", "gpt2"], 2, "More than one selection"),
         (["run", "--headless", "--lengths", "1,two"], 2, "'two' is not a sequence length"),
         (["run", "--headless", "--device", "tpu"], 2, "tpu"),
+        (["run", "--headless", "--timeout", "inf"], 2, "finite"),
+        (["run", "--headless", "--time-budget", "nan"], 2, "finite"),
         (["run", "--headless", "--registry", "/nowhere/models.toml"], 2, "/nowhere/models.toml"),
         (["dance"], 2, "dance"),
         (["attach", "nobody"], 2, "No run answers to 'nobody'"),
@@ -175,7 +177,8 @@ def test_models_and_version(scalewall: Command, tiny_registry: Path) -> None:
 
 
 def test_a_reader_that_has_enough(scalewall: Command) -> None:  # noqa: ARG001
-    command = f"{' '.join(PROGRAM)} models | head -1"
-    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False, env=os.environ.copy())
+    command = f"set -o pipefail; {' '.join(PROGRAM)} models | head -1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, env=os.environ.copy())
+    assert done.returncode == 0
     assert done.stdout.startswith("model")
     assert done.stderr == ""

@@ -13,10 +13,10 @@ from textual.pilot import Pilot
 from tui.app import ScalewallApp
 from tui.screens.monitor import MonitorScreen
 from tui.widgets.detail_pane import DetailPane
-from tui.widgets.lines_view import LinesView
 from tui.widgets.march_table import MarchTable
 from tui.widgets.summary_table import SummaryTable
 from tui.widgets.wall_chart import WallChart
+from tui.widgets.worked_out_view import WorkedOutView
 
 PATIENCE_S = 30.0
 
@@ -64,13 +64,16 @@ async def until_read(pilot: Pilot[Any]) -> None:
 async def until_drawn(pilot: Pilot[Any]) -> None:
     """Wait until everything that is in view is there, also what threads make."""
     await until_read(pilot)
+    await pilot.pause()  # a key that changes the layout has its resizes behind it
     for view in (monitor(pilot).query_one(WallChart), monitor(pilot).query_one(SummaryTable)):
         await until(pilot, partial(_is_drawn, view), f"{view.id} is drawn")
     await pilot.pause()
 
 
-def _is_drawn(view: LinesView) -> bool:
-    return bool(view.lines) or view.size.width == 0
+def _is_drawn(view: WorkedOutView[Any]) -> bool:
+    """Nothing is being worked out for the size that the view has now, and what was is shown."""
+    working = any(worker.node is view and not worker.is_finished for worker in view.workers)
+    return not working and view._result is None and (bool(view.lines) or view.size.width == 0)
 
 
 def app_of(pilot: Pilot[Any]) -> ScalewallApp:

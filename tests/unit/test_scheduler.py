@@ -128,10 +128,16 @@ def test_skips_and_end_stand_before_the_worker_leaves_so_that_one_transaction_ho
     assert [type(action) for action in actions[:4]] == [Record, Record, Record, DismissWorker]
 
 
-@pytest.mark.parametrize("outcome", [Outcome.WRONG_NUMBERS, Outcome.FAILED])
-def test_other_causes_let_the_march_go_on(outcome: Outcome) -> None:
-    _, actions = play(measuring(), failed(100, outcome))
+def test_other_causes_let_the_march_go_on() -> None:
+    _, actions = play(measuring(), failed(100, Outcome.WRONG_NUMBERS))
     assert actions == [Record(events.TrialStarted(trial_id=101), 1), OrderTrial(march(1).trials[1])]
+
+
+def test_after_an_unexplained_exception_a_fresh_worker_goes_on() -> None:
+    state, actions = play(measuring(), failed(100, Outcome.FAILED))
+    assert actions == [DismissWorker(), StartWorker(1)]
+    assert state.current is not None
+    assert state.current.march.trials == march(1).trials[1:]
 
 
 def test_after_a_crash_a_fresh_worker_takes_the_rest() -> None:

@@ -183,6 +183,32 @@ def test_what_a_dead_engine_left_running_is_queued_again_once(run_file: Path) ->
     reader.close()
 
 
+def test_what_a_user_stopped_does_not_count_as_an_engine_that_died(run_file: Path) -> None:
+    writer, reader = started(run_file), RunReader(run_file)
+    stopped = Failure(outcome=Outcome.INTERRUPTED, cause="stopped by the user")
+    with writer.transaction():
+        writer.record(events.TrialFailed(trial_id=1, failure=stopped), 1)
+        writer.requeue(1)
+        writer.record(events.TrialStarted(trial_id=1), 1)
+        writer.take_over()
+    assert reader.marches([1])[0].trials[0].state == "queued"
+    writer.close()
+    reader.close()
+
+
+def test_a_request_that_an_engine_left_unanswered_is_not_obeyed_by_the_next(run_file: Path) -> None:
+    writer, reader = started(run_file), RunReader(run_file)
+    number = request(run_file, "stop")
+    with writer.transaction():
+        writer.take_over()
+    assert reader.open_commands() == ()
+    answered = reader.command(number)
+    assert answered is not None
+    assert answered.answer == "refused: the engine left before it answered"
+    writer.close()
+    reader.close()
+
+
 def test_a_request_waits_for_its_answer(run_file: Path) -> None:
     writer, reader = started(run_file), RunReader(run_file)
     number = request(run_file, "skip", "first")

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from pathlib import Path
 
 from bench.errors import BadInput, ScalewallError
+from bench.store.damage import understood
 from bench.store.reader import RunReader
 from bench.store.requests import RequestKind, request
 
 POLL_S = 0.1
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
+"""Longer than a worker that is just being started can be waited for."""
 
 
 def ask(run_file: Path, kind: RequestKind, argument: str = "") -> str:
     """Give the engine's answer; raise ScalewallError where it refuses, or none lives to answer."""
-    reader = RunReader(run_file)
-    try:
+    with understood(run_file), closing(RunReader(run_file)) as reader:
         if not reader.engine_is_alive():
             raise BadInput(
                 f"No engine works on {run_file.stem}.", f"Take it up with: scalewall-tui resume {run_file.stem}"
             )
         answer = _answer(reader, request(run_file, kind, argument))
-    finally:
-        reader.close()
     if answer.startswith("refused"):
         raise BadInput(answer)
     return answer

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
+from bench.store.damage import understood
 from bench.store.reader import RunReader
 from bench.store.requests import request
 from bench.store.rows import MarchRow
@@ -24,21 +26,24 @@ def follow(run_file: Path, say: Print) -> int:
 
     An interrupt stops the run: what is finished is kept, and the run can be taken up again.
     """
-    reader = RunReader(run_file)
-    follower = _Follower(reader, say)
-    interrupted = False
+    with understood(run_file), closing(RunReader(run_file)) as reader:
+        interrupted = _follow(reader, _Follower(reader, say), say)
+        for line in ("", *summary_lines(reader.run(), reader.marches())):
+            say(line)
+        return INTERRUPTED_STATUS if interrupted else exit_status(reader)
+
+
+def _follow(reader: RunReader, follower: _Follower, say: Print) -> bool:
+    """Follow to the end; give whether an interrupt brought it."""
     try:
         follower.follow()
     except KeyboardInterrupt:
-        interrupted = True
         say("stopping; what is finished is kept")
-        request(run_file, "stop")
+        if reader.engine_is_alive():
+            request(reader.path, "stop")
         follower.follow()
-    for line in ("", *summary_lines(reader.run(), reader.marches())):
-        say(line)
-    status = INTERRUPTED_STATUS if interrupted else exit_status(reader)
-    reader.close()
-    return status
+        return True
+    return False
 
 
 def exit_status(reader: RunReader) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -10,6 +11,7 @@ import msgspec
 from bench.model_spec import ModelSpec
 from bench.registry import Registry
 from bench.store import lock
+from bench.store.damage import understood
 from bench.store.reader import RunReader
 from bench.store.rows import RunRow
 from bench.time_left import seconds_left
@@ -70,7 +72,7 @@ def words_for_status(run: RunRow, *, alive: bool) -> str:
     """Say what a run is doing; a run that no engine has is not running, whatever it says."""
     if run.status in {"running", "paused", "waiting"} and not alive:
         return "engine dead"
-    return run.status.replace("_", " ")
+    return visible(run.status.replace("_", " "), 40)
 
 
 def _run_row(run: RunRow) -> list[str]:
@@ -98,11 +100,8 @@ def _model_row(spec: ModelSpec) -> list[str]:
 
 
 def _progress(run_file: Path) -> Progress:
-    reader = RunReader(run_file)
-    try:
+    with understood(run_file), closing(RunReader(run_file)) as reader:
         run, left_s = reader.run(), seconds_left(reader.marches())
-    finally:
-        reader.close()
     alive = lock.is_held(run_file)
     return Progress(
         run_id=run.run_id,

@@ -36,7 +36,7 @@ def _(event: events.EngineStarted, row: EventRow, marches: Words) -> str:
 @_words.register
 def _(event: events.WorkerReady, row: EventRow, marches: Words) -> str:
     where = event.environment
-    return f"{_model(row, marches)} worker {event.pid} on {where.device} ({visible(where.device_name)})"
+    return f"{_model(row, marches)} worker {event.pid} on {visible(where.device)} ({visible(where.device_name)})"
 
 
 @_words.register
@@ -49,8 +49,8 @@ def _(event: events.ModelLoaded, row: EventRow, marches: Words) -> str:
     load = event.load
     return (
         f"{_model(row, marches)} loaded in {formatting.seconds(load.time_to_load_s)}:"
-        f" {formatting.parameters(load.parameters)} parameters, {load.weights} {load.dtype} weights of"
-        f" {formatting.memory(load.weights_bytes)}, {load.attention} attention"
+        f" {formatting.parameters(load.parameters)} parameters, {visible(f'{load.weights} {load.dtype}')} weights"
+        f" of {formatting.memory(load.weights_bytes)}, {visible(load.attention)} attention"
     )
 
 
@@ -62,7 +62,7 @@ def _(event: events.TrialCompleted, row: EventRow, marches: Words) -> str:
     return (
         f"{_trial(row, marches)} {formatting.tokens_per_s(measured.throughput_tokens_per_s)} tok/s, median"
         f" {formatting.seconds(measured.latency_s)}{interval}, peak {formatting.memory(measured.peak_bytes)}"
-        f" ({measured.peak_instrument}){caveats}"
+        f" ({visible(measured.peak_instrument)}){caveats}"
     )
 
 
@@ -94,7 +94,7 @@ def _(event: events.RunEnded, row: EventRow, marches: Words) -> str:
 def summary_lines(run: RunRow, marches: Sequence[MarchRow]) -> Iterator[str]:
     """Give the results of a run: every model, the wall, and why each model stopped."""
     lengths = run.settings.sequence_lengths
-    yield f"{run.run_id} ({visible(run.name)}): {run.status} after {formatting.duration(run.elapsed_s)}"
+    yield visible(f"{run.run_id} ({run.name}): {run.status} after {formatting.duration(run.elapsed_s)}")
     yield from _environment_lines(run)
     yield ""
     yield from table(_results_header(lengths), [_result_row(march, lengths) for march in marches])
@@ -107,8 +107,8 @@ def summary_lines(run: RunRow, marches: Sequence[MarchRow]) -> Iterator[str]:
 def _environment_lines(run: RunRow) -> Iterator[str]:
     where = run.environment
     if where is not None:
-        yield (
-            f"{where.device} ({visible(where.device_name)}), torch {where.torch_version}, transformers"
+        yield visible(
+            f"{where.device} ({where.device_name}), torch {where.torch_version}, transformers"
             f" {where.transformers_version}, {where.torch_threads} threads, batch {run.settings.batch_size}"
         )
 
