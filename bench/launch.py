@@ -28,8 +28,8 @@ def plan_run(name: str, settings: Settings, specs: Sequence[ModelSpec]) -> Path:
     return path
 
 
-def refuse_second_sweep(path: Path) -> None:
-    """Raise BadInput where another run is being worked on: two at once would spoil each other's figures."""
+def refuse_second_sweep(path: Path | None = None) -> None:
+    """Raise BadInput where a run other than this one is being worked on."""
     active = library.active_run()
     if active is not None and active != path:
         raise BadInput(

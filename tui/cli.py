@@ -87,16 +87,13 @@ def run(
     """Start a sweep; it goes on without the screen."""
     if not headless:
         _need_terminal()
-    from bench.launch import plan_run, start_engine
+    from bench.launch import plan_run, refuse_second_sweep, start_engine
     from bench.store.library import active_run
     from tui import run_options
 
     active = active_run()
-    if active and not join:
-        raise BadInput(
-            f"The sweep {active.stem} is running, and two at once would spoil each other's figures.",
-            f"See it with: scalewall-tui attach    stop it with: scalewall-tui stop {active.stem}",
-        )
+    if not join:
+        refuse_second_sweep()
     if active is None:
         specs = run_options.selected_models(suite, models, category, registry_paths)
         title = name or run_options.selection_name(suite, models, category)
