@@ -59,7 +59,8 @@ class DetailPane(LinesView, can_focus=True):
 
     def _show_model(self) -> None:
         march = self.view.march(self.march_id) if self.view else None
-        width = self.scrollable_content_region.width
+        # The scrollbar's room is kept free whether it is there or not, or the text would change with it.
+        width = self.region.width - self.gutter.width - self.styles.scrollbar_size_vertical
         if self.view is None or width <= 0:
             return
         if march is None:
