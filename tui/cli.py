@@ -91,9 +91,9 @@ def run(
     from bench.store.library import active_run
     from tui import run_options
 
-    active = active_run()
     if not join:
         refuse_second_sweep()
+    active = active_run() if join else None
     if active is None:
         specs = run_options.selected_models(suite, models, category, registry_paths)
         title = name or run_options.selection_name(suite, models, category)
