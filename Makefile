@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
-CODE := bench tui tests docs
+CODE := bench tui tests docs benchmarks
 
 .PHONY: run test check format clean
 

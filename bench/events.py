@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from bench.errors import ProtocolError
-from bench.trial import Environment, Failure, Load, Measurement, Skip
+from bench.trial import Calibration, Environment, Failure, Forecast, Load, Measurement, Skip, Twin
 
 LoadPhase = Literal["import", "download", "config", "build", "weights", "move"]
 TrialPhase = Literal["first pass", "warm-up", "repeat", "check"]
@@ -32,6 +32,19 @@ class DeviceMissing(Event, frozen=True, kw_only=True, tag="device_missing"):
 
     device: str
     message: str
+
+
+class Calibrated(Event, frozen=True, kw_only=True, tag="calibrated"):
+    """The device was found to do so much at its best."""
+
+    calibration: Calibration
+
+
+class TwinTried(Event, frozen=True, kw_only=True, tag="twin_tried"):
+    """The tiny twin of a trial that was lost was tried."""
+
+    trial_id: int
+    twin: Twin
 
 
 class LoadProgressed(Event, frozen=True, kw_only=True, tag="load_progressed"):
@@ -79,6 +92,8 @@ class TrialFailed(Event, frozen=True, kw_only=True, tag="trial_failed"):
 WorkerEvent = (
     WorkerReady
     | DeviceMissing
+    | Calibrated
+    | TwinTried
     | LoadProgressed
     | ModelLoaded
     | LoadFailed
@@ -95,6 +110,12 @@ class EngineStarted(Event, frozen=True, kw_only=True, tag="engine_started"):
     resumed: bool
 
 
+class CalibrationLost(Event, frozen=True, kw_only=True, tag="calibration_lost"):
+    """The worker was lost while it calibrated: the run goes on, and nothing is predicted."""
+
+    failure: Failure
+
+
 class MarchStarted(Event, frozen=True, kw_only=True, tag="march_started"):
     """A worker was started for a model."""
 
@@ -105,6 +126,7 @@ class TrialStarted(Event, frozen=True, kw_only=True, tag="trial_started"):
     """A worker was told to try a length."""
 
     trial_id: int
+    forecast: Forecast | None = None
 
 
 class TrialSkipped(Event, frozen=True, kw_only=True, tag="trial_skipped"):
@@ -144,6 +166,7 @@ class CommandAnswered(Event, frozen=True, kw_only=True, tag="command_answered"):
 
 EngineEvent = (
     EngineStarted
+    | CalibrationLost
     | MarchStarted
     | TrialStarted
     | TrialSkipped

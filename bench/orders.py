@@ -23,11 +23,26 @@ class MeasureLength(msgspec.Struct, frozen=True, kw_only=True, tag_field="order"
     sequence_length: int
 
 
+class Calibrate(msgspec.Struct, frozen=True, kw_only=True, tag_field="order", tag="calibrate"):
+    """Find out what the device can do at its best."""
+
+    dtype: str
+
+
+class TryTwin(msgspec.Struct, frozen=True, kw_only=True, tag_field="order", tag="try_twin"):
+    """Try the tiny twin of this model at the length at which a worker was lost."""
+
+    trial_id: int
+    sequence_length: int
+    spec: ModelSpec
+    settings: Settings
+
+
 class Leave(msgspec.Struct, frozen=True, kw_only=True, tag_field="order", tag="leave"):
     """Nothing more to do."""
 
 
-Order = LoadModel | MeasureLength | Leave
+Order = LoadModel | MeasureLength | Calibrate | TryTwin | Leave
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Order)

@@ -82,5 +82,6 @@ CAVEAT_SENTENCES: Final[dict[Caveat, str]] = {
     Caveat.BUSY_MACHINE: "other programs used the machine at the same time",
     Caveat.CPU_FALLBACK: "part of the work ran on the CPU, since the device lacks an operator",
     Caveat.PREDICTED_LIMIT_ONLY: "the limit is taken from the model's config and was not tried",
+    Caveat.SUSPENDED: "the machine slept while this was measured",
 }
 """What each doubt about a number means, as half a sentence."""

@@ -20,6 +20,11 @@ def runs_directory() -> Path:
     return _private(data_directory() / "runs")
 
 
+def cache_directory() -> Path:
+    """Give the folder of what can be made again, made on use with mode 0700."""
+    return _private(_under_home("cache") or Path(platformdirs.user_cache_dir(APPLICATION, appauthor=False)))
+
+
 def user_registry() -> Path:
     """Give the place of the user's own models.toml; it need not exist."""
     home = _under_home("config") or Path(platformdirs.user_config_dir(APPLICATION, appauthor=False))

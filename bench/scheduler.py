@@ -2,21 +2,25 @@
 
 ``advance(state, happening)`` gives the next state and the actions that lead there. A march goes through its lengths
 shortest first, stops at a cause that a longer text can only make worse, and goes on with a fresh worker after a crash.
+The first worker of a run calibrates its device; a worker that follows a crash tries the tiny twin of what was lost.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import singledispatch
 
 import msgspec
 
 from bench import events
-from bench.trial import ENDS_A_MARCH, Evidence, Failure, Outcome, Skip, Trial
+from bench.trial import ENDS_A_MARCH, Evidence, Failure, Forecast, Outcome, Skip, Trial
 
 MAX_FAILED_STARTS = 3
 """So many workers in a row that die before they are ready end the run: no model is to blame."""
+
+SURE_SHARE = 0.85
+"""A trial is left out only where this share of its predicted memory is more than can be had: predictions err."""
 
 
 class March(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,6 +35,8 @@ class Stage(StrEnum):
     """How far the present worker is."""
 
     STARTING = "starting"
+    CALIBRATING = "calibrating"
+    TRYING_TWIN = "trying twin"
     LOADING = "loading"
     MEASURING = "measuring"
 
@@ -40,6 +46,8 @@ class Current(msgspec.Struct, frozen=True, kw_only=True):
 
     march: March
     stage: Stage
+    lost: Failure | None = None
+    """How the first trial's worker was lost, until its tiny twin has been tried."""
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +58,9 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     paused: bool = False
     over: bool = False
     failed_starts: int = 0
+    is_calibrated: bool = False
+    budget_bytes: int | None = None
+    """The memory that a trial may use; None where everything is to be tried."""
 
 
 # ---- what can happen, besides a worker's own events
@@ -65,6 +76,14 @@ class WorkerLost(msgspec.Struct, frozen=True):
     failure: Failure
 
 
+class Explained(msgspec.Struct, frozen=True):
+    """What is to be said of a trial whose worker was lost, now that its twin has been tried."""
+
+    failure: Failure
+    worker_is_gone: bool = False
+    """Whether the worker that tried the twin was lost too."""
+
+
 class Requested(msgspec.Struct, frozen=True):
     """A viewer asks for something."""
 
@@ -73,7 +92,7 @@ class Requested(msgspec.Struct, frozen=True):
     argument: str = ""
 
 
-Happening = events.WorkerEvent | Began | WorkerLost | Requested
+Happening = events.WorkerEvent | Began | WorkerLost | Explained | Requested
 
 
 # ---- what can follow
@@ -83,6 +102,16 @@ class StartWorker(msgspec.Struct, frozen=True):
     """Start a fresh worker for this march."""
 
     march_id: int
+
+
+class OrderCalibration(msgspec.Struct, frozen=True):
+    """Tell the worker to find out what its device can do."""
+
+
+class OrderTwin(msgspec.Struct, frozen=True):
+    """Tell the worker to try the tiny twin of a trial that was lost."""
+
+    trial: Trial
 
 
 class OrderLoad(msgspec.Struct, frozen=True):
@@ -112,7 +141,7 @@ class Record(msgspec.Struct, frozen=True):
     """A trial that the event ends and that is put back into the queue."""
 
 
-Action = StartWorker | OrderLoad | OrderTrial | DismissWorker | Record
+Action = StartWorker | OrderCalibration | OrderTwin | OrderLoad | OrderTrial | DismissWorker | Record
 Step = tuple[State, tuple[Action, ...]]
 
 
@@ -130,8 +159,17 @@ def _(happening: Began, state: State) -> Step:
 @advance.register
 def _(happening: events.WorkerReady, state: State) -> Step:
     current = _current(state)
-    loading = msgspec.structs.replace(current, stage=Stage.LOADING)
-    return _with(state, current=loading, failed_starts=0), (OrderLoad(current.march.march_id),)
+    started = _with(state, failed_starts=0)
+    if current.lost is not None:
+        return _at(started, Stage.TRYING_TWIN), (OrderTwin(current.march.trials[0]),)
+    if not state.is_calibrated:
+        return _at(started, Stage.CALIBRATING), (OrderCalibration(),)
+    return _load(started, current.march)
+
+
+@advance.register
+def _(happening: events.Calibrated, state: State) -> Step:
+    return _load(_with(state, is_calibrated=True), _current(state).march)
 
 
 @advance.register
@@ -148,7 +186,7 @@ def _(happening: events.ModelLoaded, state: State) -> Step:
 @advance.register
 def _(happening: events.LoadFailed, state: State) -> Step:
     march = _current(state).march
-    failed = Record(events.TrialFailed(trial_id=march.trials[0].trial_id, failure=happening.failure), march.march_id)
+    failed = _failed(march, happening.failure)
     return _then((failed,), _end_march(state, march, happening.failure.outcome))
 
 
@@ -163,8 +201,8 @@ def _(happening: events.TrialFailed, state: State) -> Step:
     if happening.failure.outcome in ENDS_A_MARCH:
         return _end_march(state, march, happening.failure.outcome)
     rest = _without_first(march)
-    if happening.failure.outcome is Outcome.FAILED and rest.trials:
-        # Nobody knows what the exception left behind (on CUDA some errors spoil the whole process).
+    if happening.failure.outcome in {Outcome.FAILED, Outcome.CRASHED} and rest.trials:
+        # Nobody knows what it left behind: some errors of CUDA and of Metal spoil the whole process.
         return _then((DismissWorker(),), _restart(state, rest))
     return _next_trial(state, rest)
 
@@ -174,12 +212,35 @@ def _(happening: WorkerLost, state: State) -> Step:
     current = _current(state)
     if current.stage is Stage.STARTING:
         return _start_again(state, happening.failure)
+    if current.lost is not None:
+        return advance(Explained(current.lost, worker_is_gone=True), state)
     march, failure = current.march, happening.failure
-    failed = Record(events.TrialFailed(trial_id=march.trials[0].trial_id, failure=failure), march.march_id)
+    if current.stage is Stage.CALIBRATING:
+        told = Record(events.CalibrationLost(failure=failure))
+        return _then((told,), _restart(_with(state, is_calibrated=True), march))
+    if current.stage is Stage.MEASURING and failure.outcome is Outcome.CRASHED and not state.paused:
+        restarted, actions = _restart(state, march)
+        assert restarted.current is not None
+        return _with(restarted, current=msgspec.structs.replace(restarted.current, lost=failure)), actions
+    failed = _failed(march, failure)
     if failure.outcome in ENDS_A_MARCH or current.stage is Stage.LOADING:
         return _then((failed,), _end_march(state, march, failure.outcome, worker_is_gone=True))
     rest = _without_first(march)
     return _then((failed,), _restart(state, rest) if rest.trials else _finish_march(state, rest, worker_is_gone=True))
+
+
+@advance.register
+def _(happening: Explained, state: State) -> Step:
+    march, outcome, is_gone = _current(state).march, happening.failure.outcome, happening.worker_is_gone
+    failed, rest = _failed(march, happening.failure), _without_first(march)
+    if outcome in ENDS_A_MARCH:
+        return _then((failed,), _end_march(state, march, outcome, worker_is_gone=is_gone))
+    if not rest.trials:
+        return _then((failed,), _finish_march(state, rest, worker_is_gone=is_gone))
+    if is_gone or state.paused:
+        farewell = () if is_gone else (DismissWorker(),)
+        return _then((failed, *farewell), _restart(state, rest))
+    return _then((failed,), _load(state, rest))
 
 
 @advance.register
@@ -191,18 +252,35 @@ def _(happening: Requested, state: State) -> Step:
     return handler(happening, state)
 
 
+_STAGES_OF: dict[type[events.WorkerEvent], frozenset[Stage]] = {
+    events.WorkerReady: frozenset({Stage.STARTING}),
+    events.DeviceMissing: frozenset({Stage.STARTING}),
+    events.Calibrated: frozenset({Stage.CALIBRATING}),
+    events.TwinTried: frozenset({Stage.TRYING_TWIN}),
+    events.LoadProgressed: frozenset(Stage) - {Stage.MEASURING},
+    events.ModelLoaded: frozenset({Stage.LOADING}),
+    events.LoadFailed: frozenset({Stage.LOADING}),
+    events.TrialProgressed: frozenset({Stage.MEASURING}),
+    events.TrialCompleted: frozenset({Stage.MEASURING}),
+    events.TrialFailed: frozenset({Stage.MEASURING}),
+}
+
+
 def fits(event: events.WorkerEvent, state: State) -> bool:
     """Say whether a worker may say this now; what does not fit is garbage."""
-    if state.current is None:
+    if state.current is None or state.current.stage not in _STAGES_OF[type(event)]:
         return False
-    stage = state.current.stage
-    if isinstance(event, events.WorkerReady | events.DeviceMissing):
-        return stage is Stage.STARTING
-    if isinstance(event, events.LoadProgressed):
-        return stage is not Stage.MEASURING
-    if isinstance(event, events.ModelLoaded | events.LoadFailed):
-        return stage is Stage.LOADING
-    return stage is Stage.MEASURING and event.trial_id == state.current.march.trials[0].trial_id
+    trial_id = getattr(event, "trial_id", None)
+    return trial_id is None or trial_id == state.current.march.trials[0].trial_id
+
+
+def foresee(state: State, forecasts: Mapping[int, Forecast], budget_bytes: int | None) -> State:
+    """Give the state with what is now predicted of each trial (by its id), and the memory that a trial may use."""
+    current = state.current
+    if current is not None:
+        current = msgspec.structs.replace(current, march=_foreseen(current.march, forecasts))
+    waiting = tuple(_foreseen(march, forecasts) for march in state.waiting)
+    return _with(state, current=current, waiting=waiting, budget_bytes=budget_bytes)
 
 
 # ---- the march
@@ -214,8 +292,17 @@ def _next_march(state: State) -> Step:
     if not state.waiting:
         return _with(state, over=True), (Record(events.RunEnded(status="finished")),)
     march, *rest = state.waiting
+    if (skip := _too_big(march.trials[0], state)) is not None:
+        return _leave_out(_with(state, waiting=tuple(rest)), march, skip)
     started = Record(events.MarchStarted(march_id=march.march_id), march.march_id)
     return _then((started,), _restart(_with(state, waiting=tuple(rest)), march))
+
+
+def _load(state: State, march: March) -> Step:
+    """Have the worker load the march's model, or leave the march where already its first trial cannot fit."""
+    if (skip := _too_big(march.trials[0], state)) is not None:
+        return _leave_out(state, march, skip, worker_is_gone=False)
+    return _with(state, current=Current(march=march, stage=Stage.LOADING)), (OrderLoad(march.march_id),)
 
 
 def _restart(state: State, march: March) -> Step:
@@ -231,8 +318,12 @@ def _start_again(state: State, failure: Failure) -> Step:
         last_words = (failure.evidence.stderr_tail or "").splitlines()[-1:]
         message = ": ".join(["workers cannot start", failure.cause, *last_words])
         idle = _with(state, current=None, waiting=(march, *state.waiting), over=True)
-        return idle, (Record(events.RunEnded(status="stopped", message=message)),)
-    return _restart(_with(state, failed_starts=state.failed_starts + 1), march)
+        ended = Record(events.RunEnded(status="stopped", message=message))
+        return idle, (*_told(_current(state)), ended)
+    again, actions = _restart(_with(state, failed_starts=state.failed_starts + 1), march)
+    if again.current is None:
+        return again, (*_told(_current(state)), *actions)
+    return _with(again, current=msgspec.structs.replace(again.current, lost=_current(state).lost)), actions
 
 
 def _next_trial(state: State, march: March) -> Step:
@@ -241,8 +332,10 @@ def _next_trial(state: State, march: March) -> Step:
     if state.paused:
         return _then((DismissWorker(),), _restart(state, march))
     trial = march.trials[0]
+    if (skip := _too_big(trial, state)) is not None:
+        return _leave_out(state, march, skip, worker_is_gone=False)
     measuring = Current(march=march, stage=Stage.MEASURING)
-    started = Record(events.TrialStarted(trial_id=trial.trial_id), march.march_id)
+    started = Record(events.TrialStarted(trial_id=trial.trial_id, forecast=trial.forecast), march.march_id)
     return _with(state, current=measuring), (started, OrderTrial(trial))
 
 
@@ -252,6 +345,11 @@ def _end_march(state: State, march: March, outcome: Outcome, *, worker_is_gone: 
     reason = f"{outcome.value} at {first.sequence_length} tokens"
     skip = Skip(reason=reason, implied_by=first.trial_id, implied_outcome=outcome)
     return _then(_skipped(march, rest, skip), _finish_march(state, march, worker_is_gone=worker_is_gone))
+
+
+def _leave_out(state: State, march: March, skip: Skip, *, worker_is_gone: bool = True) -> Step:
+    """Try nothing more of a march: what does not fit at one length fits at no longer one."""
+    return _then(_skipped(march, march.trials, skip), _finish_march(state, march, worker_is_gone=worker_is_gone))
 
 
 def _finish_march(state: State, march: March, *, worker_is_gone: bool = False) -> Step:
@@ -288,7 +386,9 @@ def _skip(request: Requested, state: State) -> Step:
     answer = _answer(request, f"skipped {request.argument}")
     if state.current and state.current.march.name == request.argument:
         march = state.current.march
-        killed: tuple[Action, ...] = (DismissWorker(kill=True), *_skipped(march, march.trials, skip), answer)
+        told = _told(state.current)
+        left = march.trials[len(told) :]
+        killed: tuple[Action, ...] = (DismissWorker(kill=True), *told, *_skipped(march, left, skip), answer)
         return _then(killed, _finish_march(state, march, worker_is_gone=True))
     march_or_none = next((march for march in state.waiting if march.name == request.argument), None)
     if march_or_none is None:
@@ -307,12 +407,44 @@ def _skipped(march: March, trials: Sequence[Trial], skip: Skip) -> tuple[Record,
 
 def _abandoned(state: State, cause: str) -> tuple[Record, ...]:
     """Give the trial in hand back to the queue, with the attempt in the history."""
-    if state.current is None or state.current.stage is not Stage.MEASURING:
+    if state.current is None or state.current.lost is not None:
+        return _told(state.current)
+    if state.current.stage is not Stage.MEASURING:
         return ()
     march, trial = state.current.march, state.current.march.trials[0]
     failure = Failure(outcome=Outcome.INTERRUPTED, cause=cause, evidence=Evidence())
     event = events.TrialFailed(trial_id=trial.trial_id, failure=failure)
     return (Record(event, march.march_id, requeue=trial),)
+
+
+def _told(current: Current | None) -> tuple[Record, ...]:
+    """Say of a trial whose worker was lost what is known without its twin."""
+    return () if current is None or current.lost is None else (_failed(current.march, current.lost),)
+
+
+def _failed(march: March, failure: Failure) -> Record:
+    """Say that the first trial of a march ended so."""
+    return Record(events.TrialFailed(trial_id=march.trials[0].trial_id, failure=failure), march.march_id)
+
+
+def _too_big(trial: Trial, state: State) -> Skip | None:
+    """Give the reason to leave a trial out that is predicted not to fit, None where it is to be tried."""
+    if state.budget_bytes is None or trial.forecast is None:
+        return None
+    needed_bytes = trial.forecast.peak_bytes
+    if SURE_SHARE * needed_bytes <= state.budget_bytes:
+        return None
+    needed, available = (f"{amount / 1e9:,.1f} GB" for amount in (needed_bytes, state.budget_bytes))
+    return Skip(reason=f"predicted to need {needed} at {trial.sequence_length} tokens, and {available} can be had")
+
+
+def _foreseen(march: March, forecasts: Mapping[int, Forecast]) -> March:
+    trials = (msgspec.structs.replace(trial, forecast=forecasts.get(trial.trial_id)) for trial in march.trials)
+    return msgspec.structs.replace(march, trials=tuple(trials))
+
+
+def _at(state: State, stage: Stage) -> State:
+    return _with(state, current=msgspec.structs.replace(_current(state), stage=stage))
 
 
 def _answer(request: Requested, text: str) -> Record:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
 
 import msgspec
 
@@ -54,6 +55,7 @@ class Caveat(StrEnum):
     BUSY_MACHINE = "busy_machine"
     CPU_FALLBACK = "cpu_fallback"
     PREDICTED_LIMIT_ONLY = "predicted_limit_only"
+    SUSPENDED = "suspended"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,7 +67,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     dtype: str = "auto"
     """``auto`` (float32, as in the study), ``float32``, ``float16`` or ``bfloat16``."""
     weights: str = "auto"
-    """``auto`` (a local folder's own, else random), ``random`` or ``pretrained``."""
+    """``auto`` (a local folder's own, else random), ``random``, ``pretrained`` or ``synthetic``."""
     batch_size: int = 1
     warm_up_passes: int = 1
     """Untimed passes after the first one, at every length."""
@@ -78,14 +80,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     min_available_bytes: int = 512 * 1024**2
     """The guard stops a worker before the machine has less memory than this left."""
     seed: int = 20251124
-
-
-class Trial(msgspec.Struct, frozen=True, kw_only=True):
-    """One model at one length."""
-
-    trial_id: int
-    march_id: int
-    sequence_length: int
+    force: bool = False
+    """Try also what is predicted not to fit into memory."""
 
 
 class Environment(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,21 +98,78 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     transformers_version: str
     logical_cores: int
     physical_cores: int | None
+    """Those that this process may use."""
     torch_threads: int
     total_memory_bytes: int
     device_memory_bytes: int | None
     niceness: int
     variables: dict[str, str]
-    """Every ``PYTORCH_*``, ``OMP_*`` and ``MKL_*`` variable that is set."""
+    """What the user set of the variables that torch and its libraries heed."""
+    performance_cores: int | None = None
+    efficiency_cores: int | None = None
+    """Cores by kind, where the chip has two kinds."""
+    memory_limit_bytes: int | None = None
+    """What a container lets this process use, where that is less than the machine has."""
+    is_translated: bool | None = None
+    """Whether the interpreter runs under Rosetta; None where there is no such thing."""
+    float32_matmul_precision: str = ""
+    """``highest``, ``high`` or ``medium``, as torch has it."""
+
+
+class Calibration(msgspec.Struct, frozen=True, kw_only=True):
+    """What the device can do at its best, measured once in some seconds."""
+
+    device: str
+    dtype: str
+    operations_per_s: float
+    """The best matrix product; a multiplication and an addition are two operations."""
+    bytes_per_s: float
+    """The best copy; bytes read and bytes written both count."""
+    small_operations_per_s: float
+    """A matrix product with as few rows as a short text has tokens (128)."""
+    attention_operations_per_s: float
+    """Scaled dot-product attention of a common shape."""
+    call_s: float
+    """The smallest operation, from Python and back, in a queue of many."""
+    baseline_bytes: int
+    """What the peak's instrument shows with nothing loaded."""
+    spent_s: float
+    """How long calibrating took."""
+
+
+class Forecast(msgspec.Struct, frozen=True, kw_only=True):
+    """What a trial is expected to take, from the model's config and the calibration alone."""
+
+    operations: float
+    """Of one pass; a multiplication and an addition are two."""
+    moved_bytes: float
+    """Read and written by one pass, at the least."""
+    floor_s: float
+    """The roofline: no pass can be faster on this device."""
+    latency_s: float
+    peak_bytes: int
+
+    def roofline_share(self, latency_s: float) -> float:
+        """Give the share of what the device can do that a pass of this latency reached."""
+        return self.floor_s / latency_s
+
+
+class Trial(msgspec.Struct, frozen=True, kw_only=True):
+    """One model at one length."""
+
+    trial_id: int
+    march_id: int
+    sequence_length: int
+    forecast: Forecast | None = None
 
 
 class Load(msgspec.Struct, frozen=True, kw_only=True):
     """A model brought onto the device, timed in parts."""
 
     weights: str
-    """``random`` or ``pretrained``."""
+    """``random``, ``pretrained`` or ``synthetic``."""
     source: str
-    """Where the weights came from: ``seed N``, a hub id with its revision, or a folder."""
+    """Where the weights came from: ``seed N``, a hub id with its revision, a folder, or a checkpoint made here."""
     parameters: int
     weights_bytes: int
     """Parameters and buffers, each storage counted once: an exact lower bound of the memory used."""
@@ -138,7 +191,10 @@ class Load(msgspec.Struct, frozen=True, kw_only=True):
     import_s: float = 0.0
     """Importing the model's own code: no part of the time to load."""
     download_s: float = 0.0
-    """Bringing the files from the hub into its cache: no part of the time to load either."""
+    """Bringing the files into the cache, from the hub or by making them here: no part of the time to load either."""
+    cached_share: float | None = None
+    """Share of the weight files that the system had in memory before they were read; None where nothing is read
+    or nobody can tell."""
 
     @property
     def time_to_load_s(self) -> float:
@@ -171,6 +227,31 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True):
     caveats: tuple[Caveat, ...] = ()
     other_cores: float | None = None
     """Cores that other processes kept busy on average while the samples were taken."""
+    interval_method: str = ""
+    """How the interval of the median was reckoned."""
+    reserved_peak_bytes: int | None = None
+    reserved_peak_instrument: str = ""
+    """What the device's allocator held at most, with what it kept for later use."""
+    energy_j: float | None = None
+    """Joules for one pass, the mean over the timed ones; None where nothing measures it."""
+    energy_instrument: str = ""
+    cpu_check: str = ""
+    """How the output compares with the CPU's on the same weights and input; empty on the CPU itself."""
+    slept_s: float | None = None
+    """How long the machine was suspended between the first pass and the last."""
+
+
+class Twin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of the tiny twin: the same architecture with its width shrunk, on the CPU, at the same length."""
+
+    verdict: Literal["ran", "failed", "died", "not_tried"]
+    detail: str
+    """One sentence: how it ended, or why it was not tried."""
+    parameters: int | None = None
+    exception_type: str | None = None
+    message: str | None = None
+    fails_short_too: bool = False
+    """Whether it fails in the same way at a length that is short for every model: then it is not the length."""
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -190,6 +271,10 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     position_limit: int | None = None
     position_table_rows: int | None = None
     phase: str | None = None
+    process_peak_bytes: int | None = None
+    """The highest memory of the worker that was seen before it was lost."""
+    process_peak_instrument: str | None = None
+    twin: Twin | None = None
 
 
 class Failure(msgspec.Struct, frozen=True, kw_only=True):
@@ -212,8 +297,20 @@ class Skip(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Conditions(msgspec.Struct, frozen=True, kw_only=True):
-    """What the machine was like at one moment."""
+    """What the machine was like at one moment; None where it does not tell."""
 
     available_bytes: int
     swap_used_bytes: int
     load_average: float | None
+    swapped_bytes: int | None = None
+    """Moved to or from swap since the machine started: only the difference between two moments says something."""
+    power_source: Literal["mains", "battery"] | None = None
+    low_power: bool | None = None
+    """Whether a mode that saves power holds the clocks down."""
+    thermal_pressure: str | None = None
+    """``nominal`` or what is worse: ``moderate``, ``heavy``, ``trapping``, ``sleeping``, ``throttled``."""
+    throttle_count: int | None = None
+    """How often cores were held back by heat since the machine started."""
+    memory_pressure: Literal["normal", "warning", "critical"] | None = None
+    memory_stall_s: float | None = None
+    """Time in which some process waited for memory, since the machine started."""

@@ -15,6 +15,7 @@ from bench.errors import BadInput, ScalewallError
 
 if TYPE_CHECKING:
     from bench.store.requests import RequestKind
+    from tui.run_options import Pattern
 
 INTERRUPTED_STATUS = 130
 
@@ -65,24 +66,27 @@ def cli(context: click.Context) -> None:
 @click.option("--category", help="All models of a category.")
 @REGISTRY
 @click.option("--lengths", help="Sequence lengths in tokens, separated by commas.  [default: 128,512,1024,2048]")
-@click.option("--device", type=click.Choice(["auto", "mps", "cuda", "cpu"]), default="auto", show_default=True)
+@click.option("--device", type=click.Choice(["auto", "mps", "cuda", "cpu"]), help="[default: auto]")
 @click.option(
-    "--dtype", type=click.Choice(["auto", "float32", "float16", "bfloat16"]), default="auto",
-    help="auto is float32, as in the study.",
+    "--dtype", type=click.Choice(["auto", "float32", "float16", "bfloat16"]),
+    help="auto is float32, as in the study.  [default: auto]",
 )  # fmt: skip
 @click.option(
-    "--weights", type=click.Choice(["auto", "random", "pretrained"]), default="auto",
-    help="auto takes a local folder's own weights, and random ones for every other model.",
+    "--weights", type=click.Choice(["auto", "random", "pretrained", "synthetic"]),
+    help="auto takes a local folder's own weights, and random ones for every other model; synthetic saves random ones "
+    "once as safetensors and reads them like real ones.",
 )  # fmt: skip
 @click.option("--min-repeats", type=click.IntRange(3, 100), help="Timed passes of each trial at least.  [default: 5]")
 @click.option("--time-budget", type=click.FloatRange(min=0), help="Seconds of timed passes per trial.  [default: 10]")
 @click.option("--timeout", type=click.FloatRange(min=0.1), help="Seconds until a trial is given up.  [default: 600]")
+@click.option("--force", is_flag=True, default=None, help="Try also what is predicted not to fit into memory.")
+@click.option("--like", metavar="RUN", help="Models and settings of an earlier run; what else is given changes them.")
 @click.option("--name", help="What to call the run.")
 @click.option("--headless", is_flag=True, help="No screen: one plain line per event, the results at the end.")
 @click.option("--join", is_flag=True, help="Go back to the sweep that is running, if one is, and start none.")
 def run(
     suite: str | None, models: str | None, category: str | None, registry_paths: tuple[Path, ...],
-    name: str | None, headless: bool, join: bool, **chosen: Any,
+    like: str | None, name: str | None, headless: bool, join: bool, **chosen: Any,
 ) -> None:  # fmt: skip
     """Start a sweep; it goes on without the screen."""
     if not headless:
@@ -95,9 +99,10 @@ def run(
         refuse_second_sweep()
     active = active_run() if join else None
     if active is None:
-        specs = run_options.selected_models(suite, models, category, registry_paths)
-        title = name or run_options.selection_name(suite, models, category)
-        active = plan_run(title, run_options.settings_from(**_renamed(chosen)), specs)
+        pattern = _earlier(like, registry_paths) if like else None
+        specs = run_options.selected_models(suite, models, category, registry_paths, pattern)
+        title = name or run_options.selection_name(suite, models, category, like)
+        active = plan_run(title, run_options.settings_from(**_renamed(chosen), pattern=pattern), specs)
         start_engine(active)
     _follow(active) if headless else _show(active)
 
@@ -206,6 +211,27 @@ def skip(model: str, run_name: str | None) -> None:
     _ask(run_name, "skip", model)
 
 
+@cli.command()
+@click.option("--device", type=click.Choice(["auto", "mps", "cuda", "cpu"]), default="auto", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
+def doctor(device: str, as_json: bool) -> int:
+    """Look for what would spoil a sweep, before it starts.
+
+    Takes some seconds. Exit status: 0 ready, perhaps with doubts; 1 something would spoil a sweep;
+    3 no device as asked.
+    """
+    from bench.doctor import examine, exit_status
+    from tui.plain.doctor_lines import doctor_json, doctor_lines
+
+    if sys.stderr.isatty() and not as_json:
+        click.echo("Looking for some seconds: at the machine, then at the device …", err=True)
+    findings = examine(device)
+    encoding = sys.stdout.encoding or "utf-8"
+    for line in [doctor_json(device, findings)] if as_json else doctor_lines(findings, encoding):
+        click.echo(line)
+    return exit_status(findings)
+
+
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit status."""
     try:
@@ -227,6 +253,15 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def _renamed(chosen: dict[str, Any]) -> dict[str, Any]:
     names = {"time_budget": "time_budget_s", "timeout": "trial_timeout_s"}
     return {names.get(key, key): value for key, value in chosen.items()}
+
+
+def _earlier(like: str, registry_paths: Sequence[Path]) -> Pattern:
+    from bench.store.library import find_run
+    from tui.run_options import pattern_of
+
+    if registry_paths:
+        raise BadInput("A registry is given beside --like.", "The earlier run brings its own models: leave one out.")
+    return pattern_of(find_run(like))
 
 
 def _need_terminal() -> None:

@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
 
-from bench.outcome_names import CAVEAT_SENTENCES, IMPLIED_MARK, SHORT_NAMES
-from bench.store.rows import MarchRow, TrialRow
-from bench.trial import Caveat, Evidence, Failure, Load, Measurement, Outcome
+from bench.outcome_names import IMPLIED_MARK, SHORT_NAMES
+from bench.run_alone import command_for
+from bench.store.rows import CloseUp, MarchRow, TrialRow
+from bench.trial import Load, Outcome
 from bench.wall import scalability_class
 from tui import formatting
-from tui.march_columns import DOUBT_MARK
+from tui.card_lines import DOT
+from tui.error_card import failed_lines
+from tui.measured_card import measured_lines
 from tui.run_view import RunView
-from tui.styled_lines import CAUSE_STYLES, Span, StyledLine, flowed, joined, width_of, wrapped
-from tui.visible_text import visible, visible_lines
+from tui.styled_lines import Span, StyledLine, flowed, wrapped
+from tui.visible_text import visible
 
-Samples = Mapping[int, tuple[float, ...]]
-"""The timed passes by trial, as far as they were read."""
+CloseUps = Mapping[int, CloseUp]
+"""What a closer look read, by trial, as far as it has."""
 
 LABEL_CELLS = 12
 LENGTH_CELLS = 7
-DOT: Final[Span] = (" · ", "role--dim")
-STDERR_LINES = 12
-TRACEBACK_LINES = 8
-BARS = "▁▂▃▄▅▆▇█"
-SPARK_CELLS = 40
+MOSTLY = 0.95
 
 
-def detail_lines(view: RunView, march: MarchRow, samples: Samples, width: int) -> tuple[StyledLine, ...]:
+def detail_lines(view: RunView, march: MarchRow, close_ups: CloseUps, width: int) -> tuple[StyledLine, ...]:
     """Give everything about the model: each length in turn, then what it is and how it loaded."""
     lines = _heading(march, width)
     for trial in march.trials:
-        lines += _trial(view, trial, samples.get(trial.trial_id), width)
+        lines += _trial(view, march, trial, close_ups.get(trial.trial_id), width)
     lines += [(), *_facts(march, width)]
     if march.load is not None:
         lines += _load(march.load, width)
@@ -81,12 +79,22 @@ def _load(load: Load, width: int) -> list[StyledLine]:
     parts = (("config", load.config_s), ("build", load.build_s), ("weights", load.weights_s), ("move", load.move_s))
     timed = [f"{name} {formatting.seconds(seconds)}" for name, seconds in parts]
     after = f"{formatting.memory(load.after_load_bytes)} after, {formatting.memory(load.baseline_bytes)} before"
+    cached = [] if load.cached_share is None else [_cached(load.cached_share)]
     return [
-        *_fact("load", [formatting.seconds(load.time_to_load_s), *timed], width),
+        *_fact("load", [formatting.seconds(load.time_to_load_s), *timed, *cached], width),
         *_fact("weights", [formatting.memory(load.weights_bytes), load.weights, visible(load.source)], width),
         *_fact("computed in", [load.dtype, f"{load.attention} attention"], width),
         *_fact("memory", [after, f"by {load.memory_instrument}"], width),
     ]
+
+
+def _cached(share: float) -> str:
+    """Say whether the weight files were read from the disk or were in memory already."""
+    if share > MOSTLY:
+        return "files in memory already (warm)"
+    if share < 1 - MOSTLY:
+        return "files read from the disk (cold)"
+    return f"{formatting.percent(share)} of the files in memory already"
 
 
 def _fact(label: str, values: Iterable[str], width: int) -> list[StyledLine]:
@@ -101,18 +109,19 @@ def _fact(label: str, values: Iterable[str], width: int) -> list[StyledLine]:
 # ---- a length
 
 
-def _trial(view: RunView, trial: TrialRow, samples_s: tuple[float, ...] | None, width: int) -> list[StyledLine]:
+def _trial(view: RunView, march: MarchRow, trial: TrialRow, close_up: CloseUp | None, width: int) -> list[StyledLine]:
     length: Span = (f"{trial.sequence_length:,}".rjust(LENGTH_CELLS - 2) + "  ", "role--strong")
     room = max(10, width - LENGTH_CELLS)
-    lines = _result(view, trial, samples_s, room) or [()]
+    lines = _result(view, march, trial, close_up, room) or [()]
     return [(length if number == 0 else (" " * LENGTH_CELLS, ""), *line) for number, line in enumerate(lines)]
 
 
-def _result(view: RunView, trial: TrialRow, samples_s: tuple[float, ...] | None, room: int) -> list[StyledLine]:
+def _result(view: RunView, march: MarchRow, trial: TrialRow, close_up: CloseUp | None, room: int) -> list[StyledLine]:
     if trial.measurement is not None:
-        return _measured(trial.measurement, samples_s, room)
+        return measured_lines(trial.measurement, trial.forecast, close_up, room)
     if trial.failure is not None:
-        return _failed(trial.failure, room)
+        alone = command_for(view.run.run_id, march.spec.name, trial.sequence_length)
+        return failed_lines(trial.failure, close_up, alone, room)
     if trial.skip is not None:
         return _skipped(trial, room)
     return [((_waiting(view, trial), "role--dim"),)]
@@ -127,128 +136,6 @@ def _waiting(view: RunView, trial: TrialRow) -> str:
     if progress is None or progress.trial_id != trial.trial_id:
         return "starts"
     return f"running: {visible(progress.phase, 20)} {progress.done}/{progress.planned}"
-
-
-def _measured(measured: Measurement, samples_s: tuple[float, ...] | None, room: int) -> list[StyledLine]:
-    first: list[StyledLine] = [
-        ((formatting.tokens_per_s(measured.throughput_tokens_per_s), "role--strong"), (" tok/s", "role--dim")),
-        _labelled("median", formatting.seconds(measured.latency_s)),
-        _labelled("95 %", _interval(measured)),
-        _labelled("p5–p95", _range(measured.latency_p5_s, measured.latency_p95_s)),
-        _labelled("n", formatting.UNKNOWN if samples_s is None else str(len(samples_s))),
-        _labelled("first pass", formatting.seconds(measured.first_pass_s)),
-    ]
-    second = [
-        *_peak("peak", measured.peak_bytes, measured.peak_instrument, room),
-        *_peak("whole process", measured.process_peak_bytes, measured.process_peak_instrument, room),
-    ]
-    lines = [*flowed(first, room, DOT), *flowed(second, room, DOT)]
-    if samples_s and len(samples_s) > 1:
-        bars: StyledLine = (("passes ", "role--dim"), (spark(samples_s, min(SPARK_CELLS, room - 7)), "role--accent"))
-        lines += flowed([bars, ((_range(min(samples_s), max(samples_s)), ""),)], room, (" ", ""))
-    if measured.input_note:
-        lines += wrapped(visible(measured.input_note), room, "role--dim")
-    return [*lines, *_caveats(measured.caveats, room)]
-
-
-def _interval(measured: Measurement) -> str:
-    if measured.latency_low_s is None or measured.latency_high_s is None:
-        return "too few passes"
-    return _range(measured.latency_low_s, measured.latency_high_s)
-
-
-def _range(low_s: float, high_s: float) -> str:
-    low, high = formatting.seconds(low_s), formatting.seconds(high_s)
-    number, _, unit = low.rpartition(" ")
-    return f"{number}–{high}" if high.endswith(f" {unit}") else f"{low}–{high}"
-
-
-def _peak(label: str, peak_bytes: int | None, instrument: str, room: int) -> list[StyledLine]:
-    """Give a figure with its instrument, in one part where that fits a line."""
-    if peak_bytes is None:
-        return [_labelled(label, "not measured")]
-    figure = _labelled(label, formatting.memory(peak_bytes))
-    by: StyledLine = ((f"by {visible(instrument, 80)}", "role--dim"),)
-    together = joined([figure, by], (" ", ""))
-    return [together] if width_of(together) <= room else [figure, by]
-
-
-def _labelled(label: str, value: str) -> StyledLine:
-    return ((f"{label} ", "role--dim"), (value, ""))
-
-
-def _caveats(caveats: Iterable[Caveat], room: int) -> list[StyledLine]:
-    lines: list[StyledLine] = []
-    for caveat in caveats:
-        name = caveat.value.replace("_", " ")
-        lines += wrapped(f"{DOUBT_MARK} {name}: {CAVEAT_SENTENCES[caveat]}", room, "role--doubt")
-    return lines
-
-
-def spark(samples_s: tuple[float, ...], cells: int) -> str:
-    """Draw the passes in order, the highest bar for the slowest; of many, the slowest in each cell."""
-    groups = min(cells, len(samples_s))
-    slowest = [
-        max(samples_s[len(samples_s) * group // groups : len(samples_s) * (group + 1) // groups])
-        for group in range(groups)
-    ]
-    low, high = min(samples_s), max(slowest)
-    scale = (len(BARS) - 1) / (high - low) if high > low else 0.0
-    return "".join(BARS[round((sample - low) * scale)] for sample in slowest)
-
-
-# ---- what stopped it
-
-
-def _failed(failure: Failure, room: int) -> list[StyledLine]:
-    outcome, evidence = failure.outcome, failure.evidence
-    name: Span = (SHORT_NAMES[outcome], CAUSE_STYLES[outcome])
-    lines: list[StyledLine] = [(name, (f"  {outcome.value}", "role--dim"))]
-    lines += wrapped(visible(failure.cause), room)
-    lines += flowed([_labelled(label, value) for label, value in _figures(evidence)], room, DOT)
-    if evidence.exception_type or evidence.message:
-        lines += _quoted(f"{evidence.exception_type or 'error'}: {evidence.message or ''}", room, TRACEBACK_LINES)
-    if evidence.traceback_tail:
-        lines += [(("traceback", "role--dim"),), *_quoted(evidence.traceback_tail, room, TRACEBACK_LINES)]
-    if evidence.stderr_tail:
-        lines += [(("stderr", "role--dim"),), *_quoted(evidence.stderr_tail, room, STDERR_LINES)]
-    return [*lines, *_caveats(failure.caveats, room)]
-
-
-def _figures(evidence: Evidence) -> list[tuple[str, str]]:
-    """Give the evidence that is a figure or a word, as far as there is any."""
-    known: list[tuple[str, str | None]] = [
-        ("phase", evidence.phase),
-        ("signal", evidence.signal),
-        ("exit status", _number(evidence.exit_status)),
-        ("after", _time(evidence.elapsed_s)),
-        ("deadline", _time(evidence.deadline_s)),
-        ("free then", _memory(evidence.available_bytes)),
-        ("worker", _memory(evidence.process_bytes)),
-        ("declared limit", _number(evidence.declared_limit)),
-        ("position limit", _number(evidence.position_limit)),
-        ("rows of the position table", _number(evidence.position_table_rows)),
-    ]
-    return [(label, visible(value, 200)) for label, value in known if value is not None]
-
-
-def _number(value: int | None) -> str | None:
-    return None if value is None else f"{value:,}"
-
-
-def _time(value: float | None) -> str | None:
-    return None if value is None else formatting.seconds(value)
-
-
-def _memory(value: int | None) -> str | None:
-    return None if value is None else formatting.memory(value)
-
-
-def _quoted(text: str, room: int, max_lines: int) -> list[StyledLine]:
-    lines: list[StyledLine] = []
-    for line in visible_lines(text, max_lines):
-        lines += [(("│ ", "role--dim"), *piece) for piece in wrapped(line, room - 2)]
-    return lines
 
 
 def _skipped(trial: TrialRow, room: int) -> list[StyledLine]:

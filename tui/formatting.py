@@ -101,6 +101,16 @@ def roughly(value: float | None) -> str:
     return f"~{duration(max(1, round(value / step)) * step)}"
 
 
+def roughly_between(low: float, high: float) -> str:
+    """Give an estimate as the range that it is: ``~9–14 min``, ``~50 min–1 h 20 min``."""
+    first, last = roughly(max(low, _MINUTE_S) if high >= _MINUTE_S else low), roughly(high)
+    if first == last:
+        return first
+    number, _, unit = first.rpartition(" ")
+    is_one_unit = last.count(" ") == 1 and last.endswith(f" {unit}") and number.count(" ") == 0
+    return f"{number if is_one_unit else first}–{last.lstrip('~')}"
+
+
 def percent(share: float | None) -> str:
     """Give a share in whole percent; 0 % and 100 % only where they are exact."""
     if share is None:

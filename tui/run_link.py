@@ -15,7 +15,7 @@ from bench.errors import ScalewallError
 from bench.store.damage import understood
 from bench.store.reader import RunReader
 from bench.store.requests import RequestKind, request
-from bench.store.rows import CommandRow, EventRow, MarchRow, ProgressRow, RunRow
+from bench.store.rows import CloseUp, CommandRow, EventRow, MarchRow, ProgressRow, RunRow
 
 LOOK_EVERY_S = 0.5
 """At most so often does news reach the screen; over a thin line more would only queue up."""
@@ -81,10 +81,10 @@ class RunLink:
         """Look for the answer to a request from now on."""
         self._asked.add(command_id)
 
-    def samples_s(self, trials: Sequence[tuple[int, int]]) -> dict[int, tuple[float, ...]]:
-        """Read the timed passes of attempts (trial, attempt), for a look at one model; by trial."""
+    def close_ups(self, trials: Sequence[tuple[int, int]]) -> dict[int, CloseUp]:
+        """Read attempts (trial, attempt) closely, for a look at one model; by trial."""
         with understood(self.path), closing(RunReader(self.path)) as reader:
-            return {trial_id: reader.samples_s(trial_id, attempt) for trial_id, attempt in trials}
+            return {trial_id: reader.close_up(trial_id, attempt) for trial_id, attempt in trials}
 
     def _follow(self, reader: RunReader, post: Callable[[Message], object]) -> None:
         look = Look(reader)

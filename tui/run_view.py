@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
+from bench.prediction_error import PredictionError, prediction_error
 from bench.store.rows import MarchRow, ProgressRow, RunRow
-from bench.time_left import seconds_left
+from bench.time_left import TimeLeft, time_left
 
 
 class RunState(StrEnum):
@@ -78,9 +79,14 @@ class RunView:
         return next((march.march_id for march in self.marches if march.state == "marching"), None)
 
     @cached_property
-    def seconds_left(self) -> float | None:
+    def time_left(self) -> TimeLeft | None:
         """How long the rest will take; None where nothing says so, or nobody works on it."""
-        return seconds_left(self.marches) if self.state in AT_WORK else None
+        return time_left(self.run, self.marches) if self.state in AT_WORK else None
+
+    @cached_property
+    def prediction_error(self) -> PredictionError | None:
+        """How far predictions were off so far."""
+        return prediction_error(self.marches)
 
     def march(self, march_id: int | None) -> MarchRow | None:
         """Give a model by its number."""

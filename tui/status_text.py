@@ -93,7 +93,9 @@ def _elapsed(elapsed_s: float) -> StyledLine:
 def _left(view: RunView) -> StyledLine:
     if view.state in {RunState.FINISHED, RunState.STOPPED, RunState.NO_DEVICE}:
         return ()
-    return ((formatting.roughly(view.seconds_left), ""), (" left", "role--dim"))
+    left = view.time_left
+    words = formatting.UNKNOWN if left is None else formatting.roughly_between(left.low_s, left.high_s)
+    return ((words, ""), (" left", "role--dim"))
 
 
 def _bar(share: float | None, width: int) -> StyledLine:
@@ -108,9 +110,18 @@ def _place(view: RunView) -> list[StyledLine]:
     if environment is None:
         return [((f"device {settings.device}: the engine has not reported yet", "role--dim"),)]
     device = f"{environment.device.upper()} {visible(environment.device_name, NAME_MAX)}"
-    texts = [device, _dtype(view), f"torch {environment.torch_version}", f"batch {settings.batch_size}"]
-    more = [f"transformers {environment.transformers_version}", environment.host]
-    return [((visible(text), ""),) for text in texts + more]
+    texts = [device, _dtype(view), f"torch {environment.torch_version}"]
+    more = [f"batch {settings.batch_size}", f"transformers {environment.transformers_version}", environment.host]
+    parts = [((visible(text), ""),) for text in texts], [((visible(text), ""),) for text in more]
+    return [*parts[0], *_predictions(view), *parts[1]]
+
+
+def _predictions(view: RunView) -> list[StyledLine]:
+    """Say how good the predictions turn out, which the time left rests on."""
+    error = view.prediction_error
+    if error is None:
+        return []
+    return [(("predictions off by ", "role--dim"), (formatting.percent(error.latency), ""))]
 
 
 def _dtype(view: RunView) -> str:

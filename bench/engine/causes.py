@@ -1,15 +1,32 @@
-"""From how a worker was lost to an outcome with its evidence."""
+"""From how a worker was lost, or what its device printed, to an outcome with its evidence."""
 
 from __future__ import annotations
 
+import re
 import signal
 
 import msgspec
 
 from bench.trial import Evidence, Failure, Outcome
+from bench.twin_witness import with_twin
+
+__all__ = ["LastSeen", "died", "fault_on_stderr", "guarded", "spoke_garbage", "timed_out", "with_twin"]
 
 SCARCE_SHARE = 0.05
 """With less of its memory left, a machine that keeps no count of such kills is taken to have sent the SIGKILL."""
+
+MAX_QUOTE = 300
+
+_TOO_BIG_A_BUFFER = re.compile(r"(?:total bytes of NDArray|product of dimension sizes) > 2\*\*\d+")
+_NO_SUCH_OPERATION = re.compile(r"LLVM ERROR: Failed to infer result type\(s\)[^\n]*")
+_NO_MORE_MEMORY = re.compile(r"what\(\):\s+std::bad_alloc|instance of 'std::bad_alloc'")
+_ASSERTION = re.compile(r"failed assertion [`'‘\"]?(?P<text>[^\n]+?)['’`\"]?\s*(?:\n|$)")
+
+_GPU_FAULT = re.compile(r"command buffer exited with error status[^\n]*")
+_FAULT_OF_MEMORY = re.compile(r"Insufficient Memory|ErrorOutOfMemory|\b00000008\b")
+_FAULT_OF_TIME = re.compile(r"Caused GPU Timeout Error|CallbackErrorTimeout|\b00000002\b")
+_FAULT_OF_DISPLAY = re.compile(r"ImpactingInteractivity|\b0000000e\b", re.IGNORECASE)
+_REFUSED_BY_DEVICE = re.compile(r"SubmissionsIgnored")
 
 
 class LastSeen(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,6 +40,8 @@ class LastSeen(msgspec.Struct, frozen=True, kw_only=True):
     process_bytes: int | None
     killed_for_memory: bool | None
     """Whether the kernel counted a kill for memory meanwhile; None where it keeps no count."""
+    process_peak_bytes: int | None = None
+    process_peak_instrument: str | None = None
 
     def evidence(self, **more: object) -> Evidence:
         """Give it as evidence, with what else is known."""
@@ -32,21 +51,18 @@ class LastSeen(msgspec.Struct, frozen=True, kw_only=True):
             stderr_tail=self.stderr_tail or None,
             available_bytes=self.available_bytes,
             process_bytes=self.process_bytes,
+            process_peak_bytes=self.process_peak_bytes,
+            process_peak_instrument=self.process_peak_instrument,
             **more,  # type: ignore[arg-type]
         )
 
 
 def died(exit_code: int, seen: LastSeen) -> Failure:
     """Explain a worker that left by itself."""
-    if exit_code == -signal.SIGKILL and _memory_was_the_reason(seen):
-        cause = f"the system killed the worker for memory while it was in {seen.phase}"
-        return Failure(outcome=Outcome.HOST_OUT_OF_MEMORY, cause=cause, evidence=seen.evidence(signal="SIGKILL"))
-    if exit_code < 0:
-        name = _signal_name(-exit_code)
-        cause = f"the worker was ended by {name} while it was in {seen.phase}"
-        return Failure(outcome=Outcome.CRASHED, cause=cause, evidence=seen.evidence(signal=name))
-    cause = f"the worker left with exit status {exit_code} and without a word while it was in {seen.phase}"
-    return Failure(outcome=Outcome.CRASHED, cause=cause, evidence=seen.evidence(exit_status=exit_code))
+    if exit_code == -signal.SIGKILL:
+        return _killed(seen)
+    outcome, cause = _last_words(seen) or (Outcome.CRASHED, _unexplained_end(exit_code, seen))
+    return Failure(outcome=outcome, cause=cause, evidence=_evidence_of_end(exit_code, seen))
 
 
 def timed_out(deadline_s: float, seen: LastSeen) -> Failure:
@@ -68,6 +84,65 @@ def spoke_garbage(message: str, seen: LastSeen) -> Failure:
     """Explain a worker that was killed because it left the protocol."""
     cause = f"the worker left the protocol while it was in {seen.phase}"
     return Failure(outcome=Outcome.CRASHED, cause=cause, evidence=seen.evidence(message=message))
+
+
+def fault_on_stderr(stderr_tail: str, seen: LastSeen) -> Failure | None:
+    """Explain what a device printed of a trial that raised nothing; None where it printed no fault."""
+    found = _GPU_FAULT.search(stderr_tail)
+    if found is None:
+        return None
+    outcome, cause = _fault_of_device(stderr_tail[found.start() :])
+    return Failure(outcome=outcome, cause=cause, evidence=seen.evidence(message=found[0][:MAX_QUOTE]))
+
+
+def _killed(seen: LastSeen) -> Failure:
+    """Nothing that was printed explains a SIGKILL: it comes from outside."""
+    if _memory_was_the_reason(seen):
+        cause = f"the system killed the worker for memory while it was in {seen.phase}"
+        return Failure(outcome=Outcome.HOST_OUT_OF_MEMORY, cause=cause, evidence=seen.evidence(signal="SIGKILL"))
+    cause = _unexplained_end(-signal.SIGKILL, seen)
+    return Failure(outcome=Outcome.CRASHED, cause=cause, evidence=seen.evidence(signal="SIGKILL"))
+
+
+def _last_words(seen: LastSeen) -> tuple[Outcome, str] | None:
+    """Read what a library printed before it ended the process."""
+    text = seen.stderr_tail
+    if found := _TOO_BIG_A_BUFFER.search(text):
+        return Outcome.OUT_OF_MEMORY, f"a single buffer is larger than the device allows: {found[0]}"
+    if found := _NO_SUCH_OPERATION.search(text):
+        return Outcome.OPERATOR_UNSUPPORTED, f"the device's compiler ended the worker: {found[0][:MAX_QUOTE]}"
+    if _NO_MORE_MEMORY.search(text):
+        return Outcome.OUT_OF_MEMORY, f"an allocation failed and ended the worker while it was in {seen.phase}"
+    if found := _ASSERTION.search(text):
+        return Outcome.CRASHED, f"a failed assertion ended the worker: {found['text'][:MAX_QUOTE]}"
+    return None
+
+
+def _unexplained_end(exit_code: int, seen: LastSeen) -> str:
+    if exit_code < 0:
+        return f"the worker was ended by {_signal_name(-exit_code)} while it was in {seen.phase}"
+    return f"the worker left with exit status {exit_code} and without a word while it was in {seen.phase}"
+
+
+def _evidence_of_end(exit_code: int, seen: LastSeen) -> Evidence:
+    if exit_code < 0:
+        return seen.evidence(signal=_signal_name(-exit_code))
+    return seen.evidence(exit_status=exit_code)
+
+
+def _fault_of_device(text: str) -> tuple[Outcome, str]:
+    """Name the fault by its code; what came out of a buffer that was given up is nothing that was computed."""
+    if _FAULT_OF_MEMORY.search(text):
+        return Outcome.OUT_OF_MEMORY, "the device gave up a command buffer for lack of memory"
+    # Both are budgets of time for one command buffer, which a longer text exceeds all the more: no crash, no memory.
+    if _FAULT_OF_TIME.search(text):
+        return Outcome.TIMED_OUT, "the device gave up a command buffer that took too long"
+    if _FAULT_OF_DISPLAY.search(text):
+        cause = "the device gave up a command buffer that held up the display; with the display asleep it may run"
+        return Outcome.TIMED_OUT, cause
+    if _REFUSED_BY_DEVICE.search(text):
+        return Outcome.CRASHED, "the device takes no more work from this process after an earlier fault"
+    return Outcome.WRONG_NUMBERS, "the device gave up a command buffer and the output is not what it should be"
 
 
 def _memory_was_the_reason(seen: LastSeen) -> bool:

@@ -39,17 +39,28 @@ class TailReader:
         os.set_blocking(descriptor, False)
         self._descriptor = descriptor
         self._tail = b""
+        self._begun_tail = b""
         self.ended = False
+
+    def begin(self) -> None:
+        """Take what has come, and begin a new stretch for ``text_since_begun``."""
+        self.read()
+        self._begun_tail = b""
 
     def read(self) -> None:
         """Take what has come."""
         chunk = _read(self._descriptor)
         self.ended = chunk == b""
         self._tail = (self._tail + (chunk or b""))[-TAIL_BYTES:]
+        self._begun_tail = (self._begun_tail + (chunk or b""))[-TAIL_BYTES:]
 
     def text(self) -> str:
         """Give the end of what was said."""
         return self._tail.decode(errors="replace").strip()
+
+    def text_since_begun(self) -> str:
+        """Give the end of what was said since the stretch began."""
+        return self._begun_tail.decode(errors="replace").strip()
 
 
 def _read(descriptor: int) -> bytes | None:

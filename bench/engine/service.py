@@ -7,18 +7,22 @@ from collections.abc import Iterator
 from functools import singledispatchmethod
 
 from bench import events, scheduler
-from bench.engine import conditions
+from bench.engine import causes, conditions, foresight
 from bench.engine.launcher import Launcher
 from bench.engine.supervisor import Supervisor
-from bench.orders import LoadModel, MeasureLength
-from bench.scheduler import Action, Happening, March, State
+from bench.engine.surroundings import Surroundings
+from bench.orders import Calibrate, LoadModel, MeasureLength, TryTwin
+from bench.scheduler import Action, Happening, March, Stage, State
 from bench.store.reader import RunReader
 from bench.store.rows import MarchRow
 from bench.store.writer import RunWriter
-from bench.trial import Failure, Outcome, Trial
+from bench.trial import Calibration, Environment, Failure, Outcome, Trial, Twin
 
 TICK_S = 0.5
 """Requests, deadlines and free memory are looked at this often; a worker's word wakes the engine at once."""
+
+CALIBRATION_DEADLINE_S = 120.0
+TWIN_DEADLINE_S = 120.0
 
 
 class Service:
@@ -35,6 +39,8 @@ class Service:
         self._worker: Supervisor | None = None
         self._not_started: Failure | None = None
         self._stop_wanted = False
+        self._environment: Environment | None = None
+        self._surroundings = Surroundings()
 
     def stop_soon(self) -> None:
         """Stop as if a viewer had asked; safe to call from a signal handler."""
@@ -83,17 +89,38 @@ class Service:
             elif isinstance(heard, events.TrialProgressed | events.LoadProgressed):
                 self._show(heard)
             else:
-                yield heard
+                yield self._understood(heard)
+
+    def _understood(self, heard: events.WorkerEvent) -> Happening:
+        """Add to a worker's word what only the engine knows."""
+        if isinstance(heard, events.TwinTried):
+            return self._explained(heard.twin)
+        if isinstance(heard, events.TrialCompleted | events.TrialFailed):
+            self._surroundings.end()
+        return self._surroundings.doubted(heard) if isinstance(heard, events.TrialCompleted) else heard
+
+    def _explained(self, twin: Twin, *, worker_is_gone: bool = False) -> scheduler.Explained:
+        current = self._state.current
+        assert current is not None
+        assert current.lost is not None
+        return scheduler.Explained(causes.with_twin(current.lost, twin), worker_is_gone)
 
     def _lost(self, failure: Failure) -> Happening:
         self._worker = None
         if self._stop_wanted:
             # A machine that shuts down ends engine and worker together: the trial is interrupted, not crashed.
             return scheduler.Requested(command_id=0, kind="stop")
+        if self._state.current is not None and self._state.current.stage is Stage.TRYING_TWIN:
+            return self._explained(Twin(verdict="died", detail=failure.cause), worker_is_gone=True)
+        self._surroundings.end()
         return scheduler.WorkerLost(failure)
 
     def _step(self, happening: Happening) -> None:
         march_id = self._state.current.march.march_id if self._state.current else None
+        if isinstance(happening, events.WorkerReady):
+            self._environment = happening.environment
+        if isinstance(happening, events.Calibrated):
+            self._state = self._foreseen(happening.calibration)
         self._state, actions = scheduler.advance(happening, self._state)
         records: list[scheduler.Record] = [*_as_record(happening, march_id)]
         for action in actions:
@@ -105,6 +132,14 @@ class Service:
                 self._do(action)
         self._write(records)
 
+    def _foreseen(self, calibration: Calibration) -> State:
+        assert self._environment is not None
+        predicted = foresight.forecasts(self._state, self._specs, self._settings, calibration)
+        budget_bytes = foresight.budget_bytes(
+            self._environment, self._settings, calibration, conditions.available_bytes()
+        )
+        return scheduler.foresee(self._state, predicted, budget_bytes)
+
     def _write(self, records: list[scheduler.Record]) -> None:
         if not records:
             return
@@ -113,8 +148,10 @@ class Service:
                 self._writer.record(record.event, record.march_id)
                 if record.requeue is not None:
                     self._writer.requeue(record.requeue.trial_id)
+                if isinstance(record.event, events.TrialStarted):
+                    self._writer.record_conditions(record.event.trial_id, "before", self._surroundings.begin())
                 if isinstance(record.event, events.TrialCompleted | events.TrialFailed):
-                    self._writer.record_conditions(record.event.trial_id, conditions.read_conditions())
+                    self._writer.record_conditions(record.event.trial_id, "after", self._surroundings.after)
 
     def _show(self, event: events.TrialProgressed | events.LoadProgressed) -> None:
         assert self._state.current is not None
@@ -135,6 +172,23 @@ class Service:
             self._worker = Supervisor(self._launcher, self._settings.device, self._settings.min_available_bytes)
         except OSError as error:
             self._not_started = Failure(outcome=Outcome.CRASHED, cause=f"no worker could be started: {error}")
+
+    @_do.register
+    def _(self, _action: scheduler.OrderCalibration) -> None:
+        assert self._worker is not None
+        self._worker.order(Calibrate(dtype=self._settings.dtype), "calibrating", CALIBRATION_DEADLINE_S)
+
+    @_do.register
+    def _(self, action: scheduler.OrderTwin) -> None:
+        assert self._worker is not None
+        trial = action.trial
+        order = TryTwin(
+            trial_id=trial.trial_id,
+            sequence_length=trial.sequence_length,
+            spec=self._specs[trial.march_id],
+            settings=self._settings,
+        )
+        self._worker.order(order, "its tiny twin", TWIN_DEADLINE_S)
 
     @_do.register
     def _(self, action: scheduler.OrderLoad) -> None:
@@ -167,5 +221,5 @@ def _left_of(row: MarchRow) -> March:
 
 def _as_record(happening: Happening, march_id: int | None) -> Iterator[scheduler.Record]:
     """A worker's own word is written down as it came, together with what follows from it."""
-    if not isinstance(happening, scheduler.Began | scheduler.WorkerLost | scheduler.Requested):
+    if not isinstance(happening, scheduler.Began | scheduler.WorkerLost | scheduler.Explained | scheduler.Requested):
         yield scheduler.Record(happening, march_id)

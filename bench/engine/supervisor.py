@@ -13,8 +13,9 @@ from bench.clean_text import clean_end, clean_start
 from bench.engine import causes, conditions
 from bench.engine.launcher import Launcher
 from bench.engine.line_pipe import LineReader, TailReader
+from bench.engine.process_peak import Reading, process_peak
 from bench.errors import ProtocolError
-from bench.events import LoadProgressed, TrialProgressed, WorkerEvent, decode_worker_event
+from bench.events import LoadProgressed, TrialCompleted, TrialFailed, TrialProgressed, WorkerEvent, decode_worker_event
 from bench.orders import Leave, Order, encode_order
 from bench.trial import Failure
 
@@ -24,6 +25,10 @@ LEAVE_PATIENCE_S = 10.0
 KILL_PATIENCE_S = 30.0
 STDERR_CHARACTERS = 4_000
 MESSAGE_CHARACTERS = 2_000
+
+TIGHT_FLOORS = 4
+"""With less than so many times its floor left, the machine's memory is looked at more often."""
+TIGHT_TICK_S = 0.05
 
 START_DEADLINE_S = 300.0
 """Imports of torch and transformers on a cold disk take minutes at worst."""
@@ -52,6 +57,8 @@ class Supervisor:
         self._phase_started = time.monotonic()
         # The least since the phase began: once a worker is dead its memory is free again, and would tell nothing.
         self._least_available_bytes = conditions.available_bytes()
+        self._peak = Reading(None, "")
+        self._tail.begin()
 
     def order(self, order: Order, phase: str, deadline_s: float) -> None:
         """Tell the worker what to do; where it is gone already, listen() will say so."""
@@ -62,6 +69,7 @@ class Supervisor:
     def listen(self, timeout_s: float) -> list[WorkerEvent | Failure]:
         """Wait that long at most for the worker; give what it says or, after its last word, why it was lost."""
         self._wait(timeout_s)
+        self._note_peak()
         self._tail.read()
         said: list[WorkerEvent | Failure] = []
         try:
@@ -96,7 +104,19 @@ class Supervisor:
         event = decode_worker_event(line)
         if isinstance(event, TrialProgressed | LoadProgressed):
             self._phase = event.phase
-        return event
+        return self._without_silent_fault(event) if isinstance(event, TrialCompleted) else event
+
+    def _without_silent_fault(self, completed: TrialCompleted) -> TrialCompleted | TrialFailed:
+        """Believe no result beside which the device reported a fault: some raise nothing and only print."""
+        self._tail.read()
+        fault = causes.fault_on_stderr(self._tail.text_since_begun(), self._seen())
+        return completed if fault is None else TrialFailed(trial_id=completed.trial_id, failure=fault)
+
+    def _note_peak(self) -> None:
+        """Read the worker's peak before anything reaps it: on macOS the dead one's can still be read."""
+        peak = process_peak(self._process.pid)
+        if peak.bytes is not None:
+            self._peak = peak
 
     def _overrun(self) -> Failure | None:
         """Hold the worker to its deadline and the machine's memory above its floor."""
@@ -140,6 +160,8 @@ class Supervisor:
             available_bytes=self._least_available_bytes,
             total_bytes=conditions.total_bytes(),
             process_bytes=conditions.process_bytes(self._process.pid),
+            process_peak_bytes=self._peak.bytes,
+            process_peak_instrument=self._peak.instrument or None,
             killed_for_memory=None if kills is None or self._kills_before is None else kills > self._kills_before,
         )
 
@@ -151,7 +173,8 @@ class Supervisor:
             pipe for pipe, reader in ((self._events, self._lines), (self._errors, self._tail)) if not reader.ended
         ]
         remaining_s = max(0.0, self._deadline_s - self._elapsed_s())
-        select.select(watched, [], [], min(timeout_s, remaining_s))
+        is_tight = self._least_available_bytes < TIGHT_FLOORS * self._min_available_bytes
+        select.select(watched, [], [], min(timeout_s, remaining_s, TIGHT_TICK_S if is_tight else timeout_s))
 
     def _wait_for_exit(self, patience_s: float) -> int | None:
         """Wait for the end, and keep draining, since a worker with a full pipe cannot leave."""

@@ -16,9 +16,9 @@ def export_trials(run_file: Path, export_format: ExportFormat, target: Path | No
     """Write one row per trial to the target, or to stdout where there is none."""
     with understood(run_file), closing(RunReader(run_file)) as reader, reader.one_moment():
         run, marches = reader.run(), reader.marches()
-        samples = {trial_id: reader.samples_s(trial_id, attempt) for trial_id, attempt in _measured(marches)}
-    write(trial_frame(run, marches, samples), export_format, target)
+        close_ups = {trial_id: reader.close_up(trial_id, attempt) for trial_id, attempt in _tried(marches)}
+    write(trial_frame(run, marches, close_ups), export_format, target)
 
 
-def _measured(marches: tuple[MarchRow, ...]) -> list[tuple[int, int]]:
-    return [(trial.trial_id, trial.attempt) for march in marches for trial in march.trials if trial.works]
+def _tried(marches: tuple[MarchRow, ...]) -> list[tuple[int, int]]:
+    return [(trial.trial_id, trial.attempt) for march in marches for trial in march.trials if trial.started_at]

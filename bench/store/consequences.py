@@ -55,6 +55,11 @@ def _(event: events.WorkerReady, tables: Tables, march_id: int | None) -> None:
 
 
 @apply.register
+def _(event: events.Calibrated, tables: Tables, march_id: int | None) -> None:
+    tables.insert_calibration(event.calibration)
+
+
+@apply.register
 def _(event: events.ModelLoaded, tables: Tables, march_id: int | None) -> None:
     assert march_id is not None
     tables.insert_load(march_id, event.load)
@@ -62,7 +67,7 @@ def _(event: events.ModelLoaded, tables: Tables, march_id: int | None) -> None:
 
 @apply.register
 def _(event: events.TrialStarted, tables: Tables, march_id: int | None) -> None:
-    tables.begin_attempt(event.trial_id, march_id)
+    tables.begin_attempt(event.trial_id, march_id, event.forecast)
 
 
 @apply.register

@@ -14,12 +14,23 @@ from bench.clock import parse_utc
 from bench.events import decode_event
 from bench.model_spec import ModelSpec
 from bench.store import lock, schema
-from bench.store.rows import CommandRow, EventRow, MarchRow, ProgressRow, RunRow, TrialRow
-from bench.trial import Environment, Failure, Load, Measurement, Outcome, Settings, Skip
+from bench.store.rows import CloseUp, CommandRow, EventRow, MarchRow, ProgressRow, RunRow, TrialRow
+from bench.trial import (
+    Calibration,
+    Conditions,
+    Environment,
+    Failure,
+    Forecast,
+    Load,
+    Measurement,
+    Outcome,
+    Settings,
+    Skip,
+)
 
 _NEWEST_ATTEMPTS = """
 SELECT t.trial_id, t.march_id, t.sequence_length, t.state,
-       a.attempt, a.load_id, a.started_at, a.ended_at, a.outcome, a.body
+       a.attempt, a.load_id, a.started_at, a.ended_at, a.outcome, a.body, a.forecast
 FROM trials t LEFT JOIN attempts a ON a.trial_id = t.trial_id
     AND a.attempt = (SELECT max(attempt) FROM attempts WHERE trial_id = t.trial_id)
 """
@@ -83,6 +94,7 @@ class RunReader:
             march_count=counts[0],
             trial_count=counts[1],
             ended_trial_count=counts[2],
+            calibration=self._calibration(),
         )
 
     def marches(self, march_ids: Iterable[int] | None = None) -> tuple[MarchRow, ...]:
@@ -109,6 +121,15 @@ class RunReader:
             (trial_id, attempt),
         )
         return tuple(row[0] for row in rows)
+
+    def close_up(self, trial_id: int, attempt: int) -> CloseUp:
+        """Read an attempt's timed passes and what the machine was like around it."""
+        rows = self._connection.execute(
+            "SELECT moment, body FROM conditions WHERE trial_id = ? AND attempt = ? AND body IS NOT NULL",
+            (trial_id, attempt),
+        )
+        around = {row["moment"]: msgspec.json.decode(row["body"], type=Conditions) for row in rows}
+        return CloseUp(samples_s=self.samples_s(trial_id, attempt), **around)
 
     def events_since(self, seq: int, limit: int = 10_000) -> tuple[EventRow, ...]:
         """Read the events after that number, oldest first."""
@@ -144,6 +165,10 @@ class RunReader:
     def _elapsed_s(self) -> float:
         rows = self._connection.execute("SELECT started_at, last_seen_at FROM sessions").fetchall()
         return sum((parse_utc(row[1]) - parse_utc(row[0])).total_seconds() for row in rows)
+
+    def _calibration(self) -> Calibration | None:
+        row = self._connection.execute("SELECT body FROM calibrations ORDER BY calibration_id DESC LIMIT 1").fetchone()
+        return msgspec.json.decode(row[0], type=Calibration) if row else None
 
     def _environment(self) -> Environment | None:
         row = self._connection.execute("SELECT body FROM environments ORDER BY environment_id DESC LIMIT 1").fetchone()
@@ -193,6 +218,7 @@ def _trial(row: sqlite3.Row) -> TrialRow:
         started_at=row["started_at"],
         ended_at=row["ended_at"],
         outcome=None if queued_again else outcome,
+        forecast=msgspec.json.decode(row["forecast"], type=Forecast) if row["forecast"] else None,
         **({} if queued_again else _result(outcome, row["body"])),
     )
 

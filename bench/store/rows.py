@@ -9,7 +9,18 @@ import msgspec
 
 from bench.events import AnyEvent
 from bench.model_spec import ModelSpec
-from bench.trial import Environment, Failure, Load, Measurement, Outcome, Settings, Skip
+from bench.trial import (
+    Calibration,
+    Conditions,
+    Environment,
+    Failure,
+    Forecast,
+    Load,
+    Measurement,
+    Outcome,
+    Settings,
+    Skip,
+)
 
 RunStatus = Literal["waiting", "running", "paused", "finished", "stopped", "no_device"]
 MarchState = Literal["waiting", "marching", "ended"]
@@ -34,6 +45,8 @@ class RunRow(msgspec.Struct, frozen=True, kw_only=True):
     march_count: int
     trial_count: int
     ended_trial_count: int
+    calibration: Calibration | None = None
+    """The newest; None until a worker has calibrated its device."""
 
 
 class TrialRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +66,8 @@ class TrialRow(msgspec.Struct, frozen=True, kw_only=True):
     """Without its samples; RunReader.samples reads them."""
     failure: Failure | None = None
     skip: Skip | None = None
+    forecast: Forecast | None = None
+    """What was predicted before the attempt began; None where it never did, or nothing could be predicted."""
 
     @property
     def cause(self) -> Outcome | None:
@@ -103,6 +118,14 @@ class MarchRow(msgspec.Struct, frozen=True, kw_only=True):
         """The highest peak over the completed lengths."""
         peaks = [t.measurement.peak_bytes for t in self.trials if t.measurement and t.measurement.peak_bytes]
         return max(peaks, default=None)
+
+
+class CloseUp(msgspec.Struct, frozen=True, kw_only=True):
+    """What only a closer look at an attempt reads: every timed pass, and the machine around it."""
+
+    samples_s: tuple[float, ...] = ()
+    before: Conditions | None = None
+    after: Conditions | None = None
 
 
 class ProgressRow(msgspec.Struct, frozen=True, kw_only=True):

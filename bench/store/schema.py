@@ -12,7 +12,7 @@ from bench.errors import RunFileDamaged
 APPLICATION_ID = 0x5343574C
 """``SCWL`` in the file's header says that it is ours."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 SCHEMA = """
 CREATE TABLE run (
@@ -44,6 +44,12 @@ CREATE TABLE marches (
     spec TEXT NOT NULL,                -- JSON of model_spec.ModelSpec
     state TEXT NOT NULL                -- waiting, marching, ended
 );
+CREATE TABLE calibrations (            -- the newest counts
+    calibration_id INTEGER PRIMARY KEY,
+    environment_id INTEGER REFERENCES environments,
+    recorded_at TEXT NOT NULL,
+    body TEXT NOT NULL                 -- JSON of trial.Calibration
+);
 CREATE TABLE loads (
     load_id INTEGER PRIMARY KEY,
     march_id INTEGER NOT NULL REFERENCES marches,
@@ -67,6 +73,7 @@ CREATE TABLE attempts (                -- old attempts stay; the highest number 
     outcome TEXT,                      -- trial.Outcome; null while it runs
     cause TEXT,
     body TEXT,                         -- JSON of trial.Measurement without samples, trial.Failure or trial.Skip
+    forecast TEXT,                     -- JSON of trial.Forecast, written before the trial began
     PRIMARY KEY (trial_id, attempt)
 );
 CREATE TABLE samples (
@@ -82,7 +89,10 @@ CREATE TABLE conditions (
     trial_id INTEGER,
     available_bytes INTEGER NOT NULL,
     swap_used_bytes INTEGER NOT NULL,
-    load_average REAL
+    load_average REAL,
+    attempt INTEGER,
+    moment TEXT,                       -- before, after
+    body TEXT                          -- JSON of trial.Conditions
 );
 CREATE TABLE progress (                -- replaced at will, never synced: the only rows that may be lost
     only INTEGER PRIMARY KEY CHECK (only = 1),
@@ -109,8 +119,26 @@ CREATE TABLE commands (                -- the one table that viewers write
     answer TEXT
 );
 CREATE INDEX attempts_by_load ON attempts (load_id);
+CREATE INDEX conditions_by_trial ON conditions (trial_id);
 CREATE INDEX commands_open ON commands (command_id) WHERE answered_at IS NULL;
 """
+
+MIGRATIONS = {
+    1: """
+ALTER TABLE attempts ADD COLUMN forecast TEXT;
+ALTER TABLE conditions ADD COLUMN attempt INTEGER;
+ALTER TABLE conditions ADD COLUMN moment TEXT;
+ALTER TABLE conditions ADD COLUMN body TEXT;
+CREATE TABLE calibrations (
+    calibration_id INTEGER PRIMARY KEY,
+    environment_id INTEGER REFERENCES environments,
+    recorded_at TEXT NOT NULL,
+    body TEXT NOT NULL
+);
+CREATE INDEX conditions_by_trial ON conditions (trial_id);
+""",
+}
+"""What leads from each version of the file to the next; only adds, so that an engine of that version works on."""
 
 
 def create(path: Path) -> sqlite3.Connection:
@@ -128,8 +156,10 @@ def create(path: Path) -> sqlite3.Connection:
 def open_for_writing(path: Path) -> sqlite3.Connection:
     """Open a run file to write results or requests to it; raise RunFileDamaged where it is none of ours."""
     connection = _connect(path)
-    _recognise(connection, path)
+    version = _recognise(connection, path)
     _configure(connection)
+    if version < SCHEMA_VERSION:
+        _migrate(connection)
     return connection
 
 
@@ -155,7 +185,8 @@ def _configure(connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA fullfsync = ON")
 
 
-def _recognise(connection: sqlite3.Connection, path: Path) -> None:
+def _recognise(connection: sqlite3.Connection, path: Path) -> int:
+    """Give the version of the file's form; raise RunFileDamaged where it is none of ours or too new."""
     try:
         application_id = connection.execute("PRAGMA application_id").fetchone()[0]
         version = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -171,3 +202,14 @@ def _recognise(connection: sqlite3.Connection, path: Path) -> None:
             f"{path} was written by a newer scalewall (version {version} of the file, {SCHEMA_VERSION} here).",
             "Update scalewall-tui to read it.",
         )
+    return int(version)
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    version = connection.execute("PRAGMA user_version").fetchone()[0]  # another process may have been faster
+    for step in range(version, SCHEMA_VERSION):
+        for statement in MIGRATIONS[step].strip().rstrip(";").split(";"):
+            connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    connection.execute("COMMIT")

@@ -10,7 +10,7 @@ import msgspec
 
 from bench.clock import utc_now
 from bench.store.rows import MarchState, RunStatus, TrialState
-from bench.trial import Environment, Load, Outcome
+from bench.trial import Calibration, Environment, Forecast, Load, Outcome
 
 
 class Tables:
@@ -61,6 +61,13 @@ class Tables:
         row = self.connection.execute("SELECT environment_id FROM environments WHERE body = ?", (body,)).fetchone()
         self.environment_id = int(row[0])
 
+    def insert_calibration(self, calibration: Calibration) -> None:
+        """Keep what the device can do at its best."""
+        self.connection.execute(
+            "INSERT INTO calibrations (environment_id, recorded_at, body) VALUES (?, ?, ?)",
+            (self.environment_id, utc_now(), as_json(calibration)),
+        )
+
     def insert_load(self, march_id: int, load: Load) -> None:
         """Keep a load; later attempts of its march refer to it."""
         load_id = self.connection.execute(
@@ -70,13 +77,14 @@ class Tables:
         assert load_id is not None
         self._load_ids[march_id] = load_id
 
-    def begin_attempt(self, trial_id: int, march_id: int | None) -> None:
+    def begin_attempt(self, trial_id: int, march_id: int | None, forecast: Forecast | None) -> None:
         """Open the next attempt of a trial."""
         load_id = None if march_id is None else self._load_ids.get(march_id)
+        expected = None if forecast is None else as_json(forecast)
         self.connection.execute(
-            "INSERT INTO attempts (trial_id, attempt, load_id, started_at)"
-            " SELECT ?, coalesce(max(attempt), 0) + 1, ?, ? FROM attempts WHERE trial_id = ?",
-            (trial_id, load_id, utc_now(), trial_id),
+            "INSERT INTO attempts (trial_id, attempt, load_id, started_at, forecast)"
+            " SELECT ?, coalesce(max(attempt), 0) + 1, ?, ?, ? FROM attempts WHERE trial_id = ?",
+            (trial_id, load_id, utc_now(), expected, trial_id),
         )
         self.set_trial_state(trial_id, "running")
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -87,17 +88,20 @@ class RunWriter:
         )
         self._connection.execute("PRAGMA synchronous = FULL")
 
-    def record_conditions(self, trial_id: int, conditions: Conditions) -> None:
-        """Write the machine's state beside a trial; call inside a transaction."""
+    def record_conditions(self, trial_id: int, moment: Literal["before", "after"], conditions: Conditions) -> None:
+        """Write the machine's state beside the newest attempt of a trial; call inside a transaction."""
         self._connection.execute(
-            "INSERT INTO conditions (recorded_at, trial_id, available_bytes, swap_used_bytes, load_average)"
-            " VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO conditions (recorded_at, trial_id, attempt, moment, available_bytes, swap_used_bytes,"
+            " load_average, body) SELECT ?, ?, max(attempt), ?, ?, ?, ?, ? FROM attempts WHERE trial_id = ?",
             (
                 utc_now(),
                 trial_id,
+                moment,
                 conditions.available_bytes,
                 conditions.swap_used_bytes,
                 conditions.load_average,
+                as_json(conditions),
+                trial_id,
             ),
         )
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 import msgspec
 import polars as pl
 
-from bench.store.rows import MarchRow, RunRow, TrialRow
-from bench.trial import Evidence, Measurement, Skip
+from bench.store.rows import CloseUp, MarchRow, RunRow, TrialRow
+from bench.trial import Forecast, Measurement, Skip
 
 TASK: Final = "forward"
 """The one thing that is measured so far."""
@@ -61,26 +61,52 @@ SCHEMA: Final = pl.Schema(
         "started_at": pl.String(),
         "ended_at": pl.String(),
         "attempt": pl.Int64(),
+        "position_limit": pl.Int64(),
+        "interval_method": pl.String(),
+        "process_peak_instrument": pl.String(),
+        "reserved_peak_bytes": pl.Int64(),
+        "reserved_peak_instrument": pl.String(),
+        "energy_instrument": pl.String(),
+        "cpu_check": pl.String(),
+        "other_cores": pl.Float64(),
+        "slept_s": pl.Float64(),
+        "config_s": pl.Float64(),
+        "build_s": pl.Float64(),
+        "weights_s": pl.Float64(),
+        "move_s": pl.Float64(),
+        "cached_share": pl.Float64(),
+        "predicted_operations": pl.Float64(),
+        "conditions_before": pl.String(),
+        "conditions_after": pl.String(),
+        "environment": pl.String(),
     }
 )
-"""The columns of an export, in order: a promise to scripts."""
+"""The columns of an export, in order: a promise to scripts; new ones come last.
+
+``evidence``, ``conditions_before``, ``conditions_after`` and ``environment`` are JSON objects; ``energy_j`` is for one
+pass.
+"""
 
 
 def trial_frame(
-    run: RunRow, marches: Iterable[MarchRow], samples: Mapping[int, tuple[float, ...]] | None = None
+    run: RunRow, marches: Iterable[MarchRow], close_ups: Mapping[int, CloseUp] | None = None
 ) -> pl.DataFrame:
-    """Give one row per trial in marching order; ``samples`` are the timed passes by trial, where they were read."""
-    rows = [_row(run, march, trial, (samples or {}).get(trial.trial_id)) for march in marches for trial in march.trials]
+    """Give one row per trial in marching order; ``close_ups`` go by trial, where they were read."""
+    rows = [
+        _row(run, march, trial, (close_ups or {}).get(trial.trial_id)) for march in marches for trial in march.trials
+    ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
-def _row(run: RunRow, march: MarchRow, trial: TrialRow, samples_s: tuple[float, ...] | None) -> dict[str, Any]:
+def _row(run: RunRow, march: MarchRow, trial: TrialRow, close_up: CloseUp | None) -> dict[str, Any]:
     """Give what is known of a trial; a column that nothing fills yet is left out, and so becomes null."""
     return {
         **_place(run, march),
         **_model(march),
         **_end(march, trial),
-        **(_timing(trial.measurement, samples_s, march.parameters) if trial.measurement else {}),
+        **(_prediction(trial.forecast, trial.measurement) if trial.forecast else {}),
+        **(_timing(trial.measurement, march.parameters) if trial.measurement else {}),
+        **(_closely(close_up) if close_up else {}),
         "batch_size": run.settings.batch_size,
         "sequence_length": trial.sequence_length,
         "caveats": _caveats(trial),
@@ -101,6 +127,7 @@ def _place(run: RunRow, march: MarchRow) -> dict[str, Any]:
         "device": environment.device,
         "torch_version": environment.torch_version,
         "transformers_version": environment.transformers_version,
+        "environment": _as_json(environment),
     }
 
 
@@ -124,6 +151,12 @@ def _model(march: MarchRow) -> dict[str, Any]:
         "declared_limit": load.declared_limit,
         "time_to_load_s": load.time_to_load_s,
         "weights_bytes": load.weights_bytes,
+        "position_limit": load.position_limit,
+        "config_s": load.config_s,
+        "build_s": load.build_s,
+        "weights_s": load.weights_s,
+        "move_s": load.move_s,
+        "cached_share": load.cached_share,
     }
 
 
@@ -146,7 +179,25 @@ def _implication(skip: Skip) -> str | None:
     return _as_json({"implied_by": skip.implied_by, "implied_outcome": skip.implied_outcome.value})
 
 
-def _timing(measured: Measurement, samples_s: tuple[float, ...] | None, parameters: int | None) -> dict[str, Any]:
+def _prediction(forecast: Forecast, measured: Measurement | None) -> dict[str, Any]:
+    return {
+        "predicted_latency_s": forecast.latency_s,
+        "predicted_peak_bytes": forecast.peak_bytes,
+        "predicted_operations": forecast.operations,
+        "roofline_share": None if measured is None else forecast.roofline_share(measured.latency_s),
+    }
+
+
+def _closely(close_up: CloseUp) -> dict[str, Any]:
+    samples = {"repeats": len(close_up.samples_s), "samples_s": list(close_up.samples_s)} if close_up.samples_s else {}
+    return {
+        **samples,
+        "conditions_before": None if close_up.before is None else _as_json(close_up.before),
+        "conditions_after": None if close_up.after is None else _as_json(close_up.after),
+    }
+
+
+def _timing(measured: Measurement, parameters: int | None) -> dict[str, Any]:
     per_million = measured.throughput_tokens_per_s / (parameters / 1e6) if parameters else None
     timing: dict[str, Any] = {
         "first_pass_s": measured.first_pass_s,
@@ -160,12 +211,14 @@ def _timing(measured: Measurement, samples_s: tuple[float, ...] | None, paramete
         "peak_bytes": measured.peak_bytes,
         "peak_instrument": measured.peak_instrument,
         "process_peak_bytes": measured.process_peak_bytes,
+        "process_peak_instrument": measured.process_peak_instrument,
+        "reserved_peak_bytes": measured.reserved_peak_bytes,
+        "energy_j": measured.energy_j,
+        "other_cores": measured.other_cores,
+        "slept_s": measured.slept_s,
     }
-    if measured.attention:
-        timing["attention"] = measured.attention
-    if samples_s is not None:
-        timing |= {"repeats": len(samples_s), "samples_s": list(samples_s)}
-    return timing
+    texts = ("attention", "interval_method", "reserved_peak_instrument", "energy_instrument", "cpu_check")
+    return timing | {name: text for name in texts if (text := getattr(measured, name))}
 
 
 def _caveats(trial: TrialRow) -> list[str] | None:
@@ -173,6 +226,6 @@ def _caveats(trial: TrialRow) -> list[str] | None:
     return None if ended is None else [caveat.value for caveat in ended.caveats]
 
 
-def _as_json(value: Evidence | dict[str, Any]) -> str | None:
+def _as_json(value: msgspec.Struct | dict[str, Any]) -> str | None:
     text = msgspec.json.encode(value).decode()
     return None if text == "{}" else text

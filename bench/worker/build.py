@@ -6,6 +6,7 @@ import functools
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Literal, NamedTuple
 
 import msgspec
 import torch
@@ -15,8 +16,17 @@ from transformers import PreTrainedConfig, PreTrainedModel
 from bench.events import LoadPhase
 from bench.model_spec import ModelSpec
 from bench.trial import Settings
-from bench.worker.checkpoint import LoadRefused, find_checkpoint, look_over, refuse_config
+from bench.worker.checkpoint import (
+    Checkpoint,
+    LoadRefused,
+    find_checkpoint,
+    look_over,
+    refuse_config,
+    weight_files,
+)
 from bench.worker.device import Device
+from bench.worker.page_cache import cached_share
+from bench.worker.synthetic import find_synthetic
 
 DTYPES = {
     "auto": torch.float32,
@@ -30,8 +40,11 @@ ATTENTION_FREE = frozenset({"fnet", "mamba", "mamba2", "rwkv"})
 """Their configs name an attention implementation all the same."""
 
 PAGE_BYTES = 4096
+IN_MEMORY = 0.99
+"""Share of the weight files in memory from which on next to nothing is left to read from the disk."""
 
 SayPhase = Callable[[LoadPhase], None]
+WeightsKind = Literal["random", "pretrained", "synthetic"]
 
 
 class Stopwatch:
@@ -74,29 +87,47 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
     """A model on the device and where it came from."""
 
     model: PreTrainedModel
-    weights: str
+    weights: WeightsKind
     source: str
     dtype: str
+    cached_share: float | None = None
+    """Share of the weight files that the system had in memory before; None where none are read or nobody can tell."""
+
+
+class _Raised(NamedTuple):
+    """A model that is not yet where it is to stay, and where its weights came from."""
+
+    model: PreTrainedModel
+    source: str
+    cached_share: float | None = None
 
 
 def build(spec: ModelSpec, settings: Settings, device: Device, watch: Stopwatch) -> Built:
     """Build what the spec says, with the weights that the settings ask for."""
     dtype = DTYPES[settings.dtype]
-    if wants_pretrained(spec, settings):
-        weights = "pretrained"
-        model, source = _from_checkpoint(spec, dtype, device, watch)
+    kind = weights_kind(spec, settings)
+    if kind == "random":
+        raised = _at_random(spec, settings.seed, dtype, device, watch)
     else:
-        weights, source = "random", f"seed {settings.seed}"
-        model = _at_random(spec, settings.seed, dtype, device, watch)
+        checkpoint = _find(spec, kind, dtype, settings.seed, watch)
+        raised = _from_checkpoint(checkpoint, dtype, device, watch)
     with watch.phase("move"):
-        model.to(device.torch_device)
+        raised.model.to(device.torch_device)
         device.synchronize()
-    _prepare(model)
-    return Built(model=model, weights=weights, source=source, dtype=str(dtype).removeprefix("torch."))
+    _prepare(raised.model)
+    name = str(dtype).removeprefix("torch.")
+    return Built(model=raised.model, weights=kind, source=raised.source, dtype=name, cached_share=raised.cached_share)
+
+
+def weights_kind(spec: ModelSpec, settings: Settings) -> WeightsKind:
+    """Say where weights come from: as asked, else from the entry's own folder, else drawn at random."""
+    if settings.weights == "synthetic":
+        return "synthetic"
+    return "pretrained" if wants_pretrained(spec, settings) else "random"
 
 
 def wants_pretrained(spec: ModelSpec, settings: Settings) -> bool:
-    """Say whether weights are read rather than drawn: when asked, or when the entry is a local folder."""
+    """Say whether somebody's weights are read: when asked, or when the entry is a local folder."""
     return settings.weights == "pretrained" or (settings.weights == "auto" and spec.path is not None)
 
 
@@ -120,26 +151,32 @@ def parameter_count(model: PreTrainedModel) -> int:
     return int(sum(parameter.numel() for parameter in model.parameters()))
 
 
-def _at_random(spec: ModelSpec, seed: int, dtype: torch.dtype, device: Device, watch: Stopwatch) -> PreTrainedModel:
+def _at_random(spec: ModelSpec, seed: int, dtype: torch.dtype, device: Device, watch: Stopwatch) -> _Raised:
     """Draw the weights where they are to stay, so that no copy is made."""
-    with watch.phase("import"):
-        refuse_config({"model_type": spec.model_type, **spec.config})
-        _import_class(transformers.CONFIG_MAPPING[spec.model_type])
+    _import_of_spec(spec, watch)
     with watch.phase("config"):
         config = transformers.AutoConfig.for_model(spec.model_type, **spec.config)
     torch.manual_seed(seed)
     with watch.phase("build"), torch.device(device.torch_device):
         model = transformers.AutoModel.from_config(config, dtype=dtype)
         device.synchronize()
-    return model
+    return _Raised(model, f"seed {seed}")
 
 
-def _from_checkpoint(
-    spec: ModelSpec, dtype: torch.dtype, device: Device, watch: Stopwatch
-) -> tuple[PreTrainedModel, str]:
-    """Read safetensors from a folder on the CPU; what the files lack is said in the source."""
+def _find(spec: ModelSpec, kind: WeightsKind, dtype: torch.dtype, seed: int, watch: Stopwatch) -> Checkpoint:
+    """Have the files in a folder: making or bringing them counts as a download, which is no part of the load."""
+    if kind == "synthetic":
+        _import_of_spec(spec, watch)
+        with watch.phase("download"):
+            return find_synthetic(spec, dtype, seed)
     with watch.phase("download") if spec.path is None else watch.phase("config"):
-        folder, source = find_checkpoint(spec)
+        return find_checkpoint(spec)
+
+
+def _from_checkpoint(checkpoint: Checkpoint, dtype: torch.dtype, device: Device, watch: Stopwatch) -> _Raised:
+    """Read safetensors from a folder on the CPU; what the files lack is said in the source."""
+    folder = checkpoint.folder
+    share = cached_share(weight_files(folder))
     with watch.phase("config"):
         look_over(folder)
         config = transformers.AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
@@ -155,9 +192,18 @@ def _from_checkpoint(
             local_files_only=True,
             output_loading_info=True,
         )
-    with watch.part("weights"):
-        _read_in(model, stays_on_cpu=device.name == "cpu")
-    return model, source + _missing_tensors(model, report["missing_keys"])
+    if share is None or share < IN_MEMORY:
+        with watch.part("weights"):
+            _read_in(model)
+    if device.name == "cpu":
+        _move_out_of_files(model)
+    return _Raised(model, checkpoint.source + _missing_tensors(model, report["missing_keys"]), share)
+
+
+def _import_of_spec(spec: ModelSpec, watch: Stopwatch) -> None:
+    with watch.phase("import"):
+        refuse_config({"model_type": spec.model_type, **spec.config})
+        _import_class(transformers.CONFIG_MAPPING[spec.model_type])
 
 
 def _import_class(config_class: type[PreTrainedConfig]) -> type[PreTrainedModel]:
@@ -172,13 +218,20 @@ def _import_class(config_class: type[PreTrainedConfig]) -> type[PreTrainedModel]
     return model_class
 
 
-def _read_in(model: PreTrainedModel, *, stays_on_cpu: bool) -> None:
-    """Read what is so far only mapped from the file, or the first pass would: into memory of its own where it stays."""
+def _read_in(model: PreTrainedModel) -> None:
+    """Read from the disk what is so far only mapped from the files: else the move would, or the first pass."""
     for tensor in (*model.parameters(), *model.buffers()):
-        if stays_on_cpu:
-            tensor.data = tensor.data.clone()
-        else:
-            tensor.data.reshape(-1)[:: PAGE_BYTES // tensor.element_size()].sum()
+        tensor.data.reshape(-1)[:: PAGE_BYTES // tensor.element_size()].sum()
+
+
+def _move_out_of_files(model: PreTrainedModel) -> None:
+    """Give the weights memory of their own, as random ones have it.
+
+    Mapped ones are the system's to drop and read again while passes are timed, and macOS does not count them to the
+    process. Nobody who loads by hand does this, so it is no part of the load.
+    """
+    for tensor in (*model.parameters(), *model.buffers()):
+        tensor.data = tensor.data.clone()
 
 
 @contextmanager

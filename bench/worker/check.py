@@ -35,12 +35,12 @@ def find_wrong_numbers(tensor: Tensor, early: Tensor, late: Tensor) -> str | Non
     return _wrong_values(tensor) or _unequal_repeats(early, late, TOLERANCES.get(tensor.dtype, LOOSEST_TOLERANCE))
 
 
-def wrong_numbers(what: str) -> Failure:
+def wrong_numbers(what: str, phase: str = "check") -> Failure:
     """Make the failure of an output that is not an answer."""
     return Failure(
         outcome=Outcome.WRONG_NUMBERS,
         cause=f"ran, and the output is wrong: {what}",
-        evidence=Evidence(message=what, phase="check"),
+        evidence=Evidence(message=what, phase=phase),
     )
 
 

@@ -14,8 +14,9 @@ from bench.model_spec import ModelSpec
 
 CONFIG_FILE = "config.json"
 WEIGHT_FILES = ("model.safetensors", "model.safetensors.index.json")
+SHARDS = "model-*-of-*.safetensors"
 PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl")
-NEEDED_FILES = [CONFIG_FILE, *WEIGHT_FILES, "model-*-of-*.safetensors"]
+NEEDED_FILES = [CONFIG_FILE, *WEIGHT_FILES, SHARDS]
 
 
 class LoadRefused(Exception):
@@ -51,6 +52,12 @@ def look_over(folder: Path) -> None:
     if pickles:
         raise LoadRefused(f"{folder} has only pickled weights ({pickles[0]}); safetensors are needed")
     raise LoadRefused(f"{folder} has no weights: neither of {', '.join(WEIGHT_FILES)}")
+
+
+def weight_files(folder: Path) -> list[Path]:
+    """Give the files that the weights of a folder are read from."""
+    whole = folder / WEIGHT_FILES[0]
+    return [whole] if whole.is_file() else sorted(folder.glob(SHARDS))
 
 
 def refuse_config(config: dict[str, Any]) -> None:

@@ -5,7 +5,6 @@ Types, the device's own limits and the model's signature decide; message familie
 
 from __future__ import annotations
 
-import re
 import traceback
 from typing import Any
 
@@ -14,43 +13,20 @@ import psutil
 import torch
 from safetensors import SafetensorError
 
-from bench.clean_text import clean, clean_end, clean_start
+from bench import error_texts
+from bench.clean_text import clean_end, clean_start
+from bench.error_texts import first_line, type_name
 from bench.trial import Evidence, Failure, Outcome
 from bench.worker.checkpoint import LoadRefused
 
 MAX_MESSAGE = 2_000
 MAX_TRACEBACK = 4_000
-MAX_CAUSE = 200
 
 OTHER_INPUTS = frozenset(
     {"pixel_values", "pixel_values_videos", "input_features", "input_values", "audio_values", "input_boxes"}
     | {"input_points", "past_values", "series", "flattened_patches", "bbox", "pixel_mask", "images"}
 )
 """Arguments that carry something else than text."""
-
-_OUT_OF_MEMORY = re.compile(
-    r"DefaultCPUAllocator: |not enough memory: you tried to allocate|MPS backend out of memory"
-    r"|Invalid buffer size: |CUDA error: out of memory|CUBLAS_STATUS_ALLOC_FAILED|std::bad_alloc"
-)
-_AMOUNT = re.compile(
-    r"tried to allocate (?P<amount>\d[\d.]* \w+)|Invalid buffer size: (?P<buffer>\d[\d.]* \w+)", re.IGNORECASE
-)
-_OPERATOR = re.compile(
-    r"The operator 'aten::|not currently (?:implemented|supported) (?:for|on) the MPS|Could not run 'aten::"
-    r"|not implemented for '|Unsupported dtype|doesn't support tensors of type|not supported on MPS"
-    r"|MPS framework doesn't support"
-)
-_LENGTH = re.compile(
-    r"The expanded size of the tensor \(\d+\) must match the existing size"
-    r"|The size of tensor a \(\d+\) must match the size of tensor b"
-    r"|index out of range in self"
-    r"|index \d+ is out of bounds for dimension \d+ with size \d+"
-    r"|max_position_embeddings"
-)
-_INPUT = re.compile(
-    r"unexpected keyword argument '|missing \d+ required|'NoneType' object"
-    r"|[Yy]ou (?:have to|must|should|need to) (?:specify|provide|pass)"
-)
 
 
 class Situation(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,7 +63,7 @@ def explain_load(error: Exception, situation: Situation) -> Failure:
 def evidence_of(error: Exception, situation: Situation) -> Evidence:
     """Keep what is known, cleaned and bounded."""
     return Evidence(
-        exception_type=_type_name(error.__cause__ or error if isinstance(error, LoadRefused) else error),
+        exception_type=type_name(error.__cause__ or error if isinstance(error, LoadRefused) else error),
         message=clean_start(_full_message(error), MAX_MESSAGE),
         traceback_tail=clean_end("".join(traceback.format_exception(error)), MAX_TRACEBACK),
         elapsed_s=situation.elapsed_s,
@@ -115,13 +91,13 @@ def _outcome_of(error: Exception, situation: Situation) -> Outcome:
 def _is_out_of_memory(error: Exception) -> bool:
     if isinstance(error, MemoryError | torch.OutOfMemoryError):
         return True
-    return isinstance(error, RuntimeError) and bool(_OUT_OF_MEMORY.search(str(error)))
+    return isinstance(error, RuntimeError) and bool(error_texts.OUT_OF_MEMORY.search(str(error)))
 
 
 def _is_operator_missing(error: Exception) -> bool:
     """One type has many causes here: torch raises three for a missing kernel, transformers one of them too."""
     kinds = NotImplementedError | RuntimeError | TypeError
-    return isinstance(error, kinds) and bool(_OPERATOR.search(str(error)))
+    return isinstance(error, kinds) and bool(error_texts.OPERATOR.search(str(error)))
 
 
 def _is_input_refused(error: Exception, situation: Situation) -> bool:
@@ -130,7 +106,7 @@ def _is_input_refused(error: Exception, situation: Situation) -> bool:
         return False
     if situation.main_input != "input_ids":
         return True
-    is_said = bool(_INPUT.search(str(error)))
+    is_said = bool(error_texts.INPUT.search(str(error)))
     if isinstance(error, AttributeError):
         return is_said and bool(situation.accepted & OTHER_INPUTS)
     return is_said
@@ -142,7 +118,7 @@ def _is_too_long(error: Exception, situation: Situation) -> bool:
     if situation.length is None or not limits or situation.length <= min(limits):
         return False
     kinds = IndexError | RuntimeError | ValueError
-    return isinstance(error, kinds) and bool(_LENGTH.search(str(error)))
+    return isinstance(error, kinds) and bool(error_texts.LENGTH.search(str(error)))
 
 
 def _cause(outcome: Outcome, error: Exception, situation: Situation) -> str:
@@ -150,22 +126,22 @@ def _cause(outcome: Outcome, error: Exception, situation: Situation) -> str:
         case Outcome.OUT_OF_MEMORY:
             return _memory_cause(error, f"at {situation.length} tokens")
         case Outcome.OPERATOR_UNSUPPORTED:
-            return f"{situation.device} lacks an operation: {_first_line(error)}"
+            return f"{situation.device} lacks an operation: {first_line(error)}"
         case Outcome.INPUT_NOT_ACCEPTED:
             return f"does not take token ids alone: {_wanted(error, situation)}"
         case Outcome.LENGTH_UNSUPPORTED:
             limit = situation.position_limit or situation.declared_limit
-            return f"{limit} positions declared; {situation.length} asked: {_first_line(error)}"
+            return f"{limit} positions declared; {situation.length} asked: {first_line(error)}"
         case _:
-            return f"{_type_name(error)}: {_first_line(error)}"
+            return f"{type_name(error)}: {first_line(error)}"
 
 
 def _wanted(error: Exception, situation: Situation) -> str:
-    return _first_line(error) if situation.main_input == "input_ids" else f"it wants {situation.main_input}"
+    return first_line(error) if situation.main_input == "input_ids" else f"it wants {situation.main_input}"
 
 
 def _memory_cause(error: Exception, when: str) -> str:
-    found = _AMOUNT.search(str(error))
+    found = error_texts.AMOUNT.search(str(error))
     if found is None:
         return f"out of memory {when}"
     return f"out of memory {when}: {_readable(found['amount'] or found['buffer'])} more were asked"
@@ -180,20 +156,10 @@ def _load_cause(error: Exception) -> str:
     if isinstance(error, LoadRefused):
         return clean_start(str(error), MAX_MESSAGE)
     if isinstance(error, SafetensorError):
-        return f"a weights file is damaged: {_first_line(error)}"
-    return f"{_type_name(error)}: {_first_line(error)}"
+        return f"a weights file is damaged: {first_line(error)}"
+    return f"{type_name(error)}: {first_line(error)}"
 
 
 def _full_message(error: Exception) -> str:
     cause: Any = error.__cause__
     return f"{error}: {cause}" if isinstance(error, LoadRefused) and cause is not None else str(error)
-
-
-def _first_line(error: Exception) -> str:
-    lines = [line.strip() for line in clean(str(error)).splitlines() if line.strip()]
-    return lines[0][:MAX_CAUSE] if lines else "no message"
-
-
-def _type_name(error: BaseException) -> str:
-    kind = type(error)
-    return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"

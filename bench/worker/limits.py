@@ -53,9 +53,9 @@ _BOTH_SIDES = _names("bart mbart pegasus blenderbot blenderbot-small marian plba
 _DECLARED_ONLY = _names(
     "llama mistral qwen2 qwen3 gemma gemma2 gemma3_text gpt_oss phi phi3 stablelm starcoder2 olmo olmo2 cohere"
     " persimmon granite smollm3 mixtral qwen2_moe glm nemotron helium gpt_neox modernbert nomic_bert eurobert"
-    " jina_embeddings_v3 falcon xlnet xglm m2m_100 nllb-moe fsmt pegasus_x"
+    " jina_embeddings_v3 falcon falcon_h1 lfm2 xlnet xglm m2m_100 nllb-moe fsmt pegasus_x"
 )
-_NOTHING_DECLARED = _names("bloom t5 mt5 umt5 longt5 switch_transformers funnel mamba")
+_NOTHING_DECLARED = _names("bloom t5 mt5 umt5 longt5 switch_transformers funnel mamba mamba2 recurrent_gemma")
 
 RULES: dict[str, Rule] = {
     **dict.fromkeys(_FROM_ZERO, Rule(enforced=True)),

@@ -13,9 +13,11 @@ from torch import Tensor
 
 from bench.events import TrialPhase
 from bench.sample_statistics import is_converged
+from bench.sleep_watch import SleepWatch
 from bench.trial import Settings
 from bench.worker.check import main_output, sample_of
 from bench.worker.device import Device
+from bench.worker.energy import EnergyMeter, EnergyReading
 from bench.worker.memory import ProcessMemory, Reading
 from bench.worker.other_load import LoadWatch
 
@@ -24,6 +26,14 @@ REPEATS_OF_LONG_PASSES = 3
 
 Forward = Callable[[], object]
 Progress = Callable[[TrialPhase, int, int], None]
+
+
+class Instruments(msgspec.Struct, frozen=True):
+    """What reads a trial beside the clock."""
+
+    device: Device
+    memory: ProcessMemory
+    energy: EnergyMeter
 
 
 class Passes(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,32 +47,40 @@ class Passes(msgspec.Struct, frozen=True, kw_only=True):
     output: Tensor
     """The last timed pass's main output, whole, on the device."""
     peak: Reading
+    reserved_peak: Reading
     process_peak: Reading
     other_cores: float | None
     """Cores that other processes kept busy while the repeats were timed."""
+    energy: EnergyReading
+    """Of all repeats together."""
+    slept_s: float
+    """How long the machine was suspended between the first pass and the last."""
 
 
-def run_passes(
-    forward: Forward, device: Device, memory: ProcessMemory, settings: Settings, progress: Progress
-) -> Passes:
+def run_passes(forward: Forward, instruments: Instruments, settings: Settings, progress: Progress) -> Passes:
     """Run first pass, warm-up and repeats under a fresh peak; the garbage collector rests meanwhile."""
+    device, energy = instruments.device, instruments.energy
     with _undisturbed(), torch.inference_mode():
         device.reset_peak()
+        sleep = SleepWatch()
         first_pass_s = _first_pass(forward, device, progress)
         _warm_up(forward, device, warm_up_passes(settings, first_pass_s), progress)
         others = LoadWatch()
+        energy.begin()
         samples, early, output = _repeat(forward, device, settings, progress)
-        other_cores = others.other_cores()
-        peak = device.peak_bytes()
+        used, other_cores, slept_s = energy.end(), others.other_cores(), sleep.slept_s()
         return Passes(
             first_pass_s=first_pass_s,
             samples_s=tuple(samples),
             early=early,
+            peak=device.peak_bytes(),
+            reserved_peak=device.reserved_peak(),
+            process_peak=instruments.memory.lifetime_peak(),
             late=sample_of(output),
             output=output,
-            peak=peak,
-            process_peak=memory.lifetime_peak(),
             other_cores=other_cores,
+            energy=used,
+            slept_s=slept_s,
         )
 
 

@@ -10,10 +10,12 @@ import ctypes
 import os
 import platform
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.worker.sysctl import LIBRARY as MACOS_LIBRARY
+from bench.machine.macos_library import SYSTEM as MACOS_LIBRARY
 
 LINUX_STATUS = Path("/proc/self/status")
 LINUX_CLEAR_REFS = Path("/proc/self/clear_refs")
@@ -42,6 +44,7 @@ class ProcessMemory(ABC):
     def __init__(self) -> None:
         self._highest_peak: int | None = None
         self._peak_before: int | None = None
+        self._uncounted_peak: int | None = None
 
     def current(self) -> Reading:
         """Give what the process holds now."""
@@ -54,18 +57,31 @@ class ProcessMemory(ABC):
 
     def peak(self) -> Reading:
         """Give the peak since the reset; none where an earlier, higher one hides it."""
-        peak = self._read_peak()
-        if peak is None or self._peak_before is None:
-            return Reading(peak, self.peak_instrument)
-        if peak > self._peak_before:
-            return Reading(peak, self.peak_instrument)
-        return Reading(None, f"{self.peak_instrument}, hidden by an earlier peak")
+        return self._unless_hidden(self._read_peak(), self._peak_before)
 
     def lifetime_peak(self) -> Reading:
-        """Give the highest peak of the process's whole life."""
-        known = [peak for peak in (self._highest_peak, self._read_peak()) if peak is not None]
-        self._highest_peak = max(known, default=None)
-        return Reading(self._highest_peak, self.peak_instrument)
+        """Give the highest peak of the process's whole life; none where one that does not count hides it."""
+        reading = self._unless_hidden(self._read_peak(), self._uncounted_peak)
+        if reading.bytes is not None:
+            self._highest_peak = max(reading.bytes, self._highest_peak or 0)
+            return Reading(self._highest_peak, reading.instrument)
+        return reading
+
+    @contextmanager
+    def uncounted(self) -> Iterator[None]:
+        """Leave what the worker does for itself out of all peaks; not to be used between a reset and its peak."""
+        self.lifetime_peak()
+        try:
+            yield
+        finally:
+            after = None if self._reset() else self._read_peak()
+            if after is not None and after > (self._highest_peak or 0):
+                self._uncounted_peak = after
+
+    def _unless_hidden(self, peak: int | None, hidden_up_to: int | None) -> Reading:
+        if peak is None or hidden_up_to is None or peak > hidden_up_to:
+            return Reading(peak, self.peak_instrument)
+        return Reading(None, f"{self.peak_instrument}, hidden by an earlier peak")
 
     @abstractmethod
     def _read_current(self) -> int | None: ...

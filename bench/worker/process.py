@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bench.errors import DeviceUnavailable, ProtocolError
 from bench.events import DeviceMissing, WorkerReady
-from bench.orders import Leave, LoadModel
+from bench.orders import Leave
 from bench.worker.channel import EventWriter, OrderReader
 
 if TYPE_CHECKING:
@@ -79,10 +79,7 @@ def _open_session(device: str, events: EventWriter) -> Session:
 def _obey(session: Session, orders: OrderReader) -> int:
     try:
         while not isinstance(order := orders.take(), Leave):
-            if isinstance(order, LoadModel):
-                session.load(order)
-            else:
-                session.measure(order)
+            session.obey(order)
     except ProtocolError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_status

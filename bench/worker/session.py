@@ -7,6 +7,7 @@ import time
 
 from bench.errors import ProtocolError
 from bench.events import (
+    Calibrated,
     LoadFailed,
     LoadPhase,
     LoadProgressed,
@@ -15,9 +16,13 @@ from bench.events import (
     TrialFailed,
     TrialPhase,
     TrialProgressed,
+    TwinTried,
 )
-from bench.orders import LoadModel, MeasureLength
-from bench.trial import Failure
+from bench.orders import Calibrate, LoadModel, MeasureLength, TryTwin
+from bench.trial import Failure, Measurement, Outcome
+from bench.twin_witness import with_twin
+from bench.worker.build import DTYPES
+from bench.worker.calibrate import calibrate
 from bench.worker.channel import EventWriter
 from bench.worker.device import choose
 from bench.worker.device.mps import is_fallback_allowed
@@ -27,6 +32,7 @@ from bench.worker.fallback import FallbackWatch
 from bench.worker.inputs import accepted_arguments
 from bench.worker.march import March, Place
 from bench.worker.memory import process_memory
+from bench.worker.twin import try_twin
 
 
 class Session:
@@ -39,11 +45,36 @@ class Session:
         self._place = Place(device, memory, device.allocated_bytes(), fallback)
         self._events = events
         self._march: March | None = None
+        self._loaded: LoadModel | None = None
         self.environment = describe_environment(device)
+
+    def obey(self, order: LoadModel | MeasureLength | Calibrate | TryTwin) -> None:
+        """Carry out an order and say what came of it."""
+        match order:
+            case LoadModel():
+                self.load(order)
+            case MeasureLength():
+                self.measure(order)
+            case Calibrate():
+                self.calibrate(order)
+            case TryTwin():
+                twin = try_twin(order.spec, order.settings, order.sequence_length)
+                self._events.say(TwinTried(trial_id=order.trial_id, twin=twin))
+
+    def calibrate(self, order: Calibrate) -> None:
+        """Find out what the device can do.
+
+        What is raised here is let through: a device that fails at plain products is no place for a model, the worker
+        leaves with its traceback, and the engine keeps that as the reason why nothing is predicted.
+        """
+        calibration = calibrate(self._place.device, DTYPES[order.dtype], self._place.memory)
+        self._events.say(Calibrated(calibration=calibration))
+        self._clear_up()
 
     def load(self, order: LoadModel) -> None:
         """Bring a model onto the device and say how that went."""
         self._march = None
+        self._loaded = order
         self._clear_up()
         story = _LoadStory(self._events)
         try:
@@ -56,18 +87,32 @@ class Session:
 
     def measure(self, order: MeasureLength) -> None:
         """Try one length and say how that went."""
+        result = self._tried(order)
+        if isinstance(result, Failure):
+            failure = self._with_twin(result, order.sequence_length)
+            self._events.say(TrialFailed(trial_id=order.trial_id, failure=failure))
+        else:
+            self._events.say(TrialCompleted(trial_id=order.trial_id, measurement=result))
+        self._clear_up()
+
+    def _tried(self, order: MeasureLength) -> Measurement | Failure:
         if self._march is None:
             raise ProtocolError("A length was ordered and no model is loaded.")
         story = _TrialStory(self._events, order.trial_id)
         try:
-            result = self._march.measure(order.sequence_length, story.enter)
+            return self._march.measure(order.sequence_length, story.enter)
         except Exception as error:  # noqa: BLE001 — whatever a model raises while it runs is its result
-            result = explain_trial(error, self._situation(story, order.sequence_length))
-        if isinstance(result, Failure):
-            self._events.say(TrialFailed(trial_id=order.trial_id, failure=result))
-        else:
-            self._events.say(TrialCompleted(trial_id=order.trial_id, measurement=result))
-        self._clear_up()
+            return explain_trial(error, self._situation(story, order.sequence_length))
+
+    def _with_twin(self, failure: Failure, length: int) -> Failure:
+        """Hear the tiny twin, unless nothing ran; the exception is gone by now, and with it all that it held."""
+        assert self._loaded is not None
+        if failure.evidence.exception_type is None and failure.outcome is not Outcome.WRONG_NUMBERS:
+            return failure
+        gc.collect()
+        with self._place.memory.uncounted():
+            twin = try_twin(self._loaded.spec, self._loaded.settings, length)
+        return with_twin(failure, twin)
 
     def _situation(self, story: _TrialStory, length: int) -> Situation:
         assert self._march is not None

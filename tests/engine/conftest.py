@@ -19,9 +19,14 @@ def sweep(wait_until: WaitUntil) -> Iterator[Callable[..., Sweep]]:
     """Plan a run of simulated models: names with the behaviour of each length."""
     sweeps: list[Sweep] = []
 
-    def plan(models: Mapping[str, Mapping[str, str]], lengths: tuple[int, ...] = (1, 2, 3), **settings: float) -> Sweep:
+    def plan(
+        models: Mapping[str, Mapping[str, object]],
+        lengths: tuple[int, ...] = (1, 2, 3),
+        model_type: str = "simulated",
+        **settings: float,
+    ) -> Sweep:
         specs = [
-            ModelSpec(name=name, category="Simulated", model_type="simulated", config=dict(behaviours))
+            ModelSpec(name=name, category="Simulated", model_type=model_type, config=dict(behaviours))
             for name, behaviours in models.items()
         ]
         chosen = Settings(sequence_lengths=lengths, **{"min_available_bytes": 0, **settings})  # type: ignore[arg-type]

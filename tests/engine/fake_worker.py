@@ -12,7 +12,7 @@ import sys
 import time
 
 from bench import events, orders
-from bench.trial import Environment, Evidence, Failure, Load, Measurement, Outcome
+from bench.trial import Calibration, Environment, Evidence, Failure, Load, Measurement, Outcome, Twin
 from bench.worker.channel import OrderReader
 
 MARK = "simulated"
@@ -39,11 +39,30 @@ class FakeWorker:
             return 3
         self._say(events.WorkerReady(pid=os.getpid(), environment=_environment()))
         while not isinstance(order := incoming.take(), orders.Leave):
-            if isinstance(order, orders.LoadModel):
-                self._load(order)
-            else:
-                self._measure(order)
+            self._obey(order)
         return 0
+
+    def _obey(self, order: orders.Order) -> None:
+        if isinstance(order, orders.LoadModel):
+            self._load(order)
+        elif isinstance(order, orders.Calibrate):
+            self._behave(os.environ.get("FAKE_WORKER_CALIBRATION", ""))
+            self._say(events.Calibrated(calibration=_calibration(self._device, order.dtype)))
+        elif isinstance(order, orders.TryTwin):
+            self._try_twin(order)
+        elif isinstance(order, orders.MeasureLength):
+            self._measure(order)
+
+    def _try_twin(self, order: orders.TryTwin) -> None:
+        """The twin runs, unless the config says otherwise under ``twin``."""
+        behaviour = str(order.spec.config.get("twin", ""))
+        self._behave(behaviour)
+        twin = Twin(verdict="ran", detail=MARK)
+        if behaviour == "too_long":
+            twin = Twin(
+                verdict="failed", detail=MARK, exception_type="IndexError", message="index out of range in self"
+            )
+        self._say(events.TwinTried(trial_id=order.trial_id, twin=twin))
 
     def _load(self, order: orders.LoadModel) -> None:
         self._behaviours = {key: str(value) for key, value in order.spec.config.items()}
@@ -76,9 +95,6 @@ class FakeWorker:
             os.kill(os.getpid(), signal.Signals[argument])
         elif kind == "exit":
             os._exit(int(argument))
-        elif kind == "hang":
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)
-            time.sleep(3600)
         elif kind == "garbage":
             os.write(self._events_fd, b"\xff\x00 not an event\n")
         elif kind == "endless_line":
@@ -87,6 +103,18 @@ class FakeWorker:
             sys.stderr.write("\x1b[31mnoise \x07" * 500_000 + "\nlast words\n")
             sys.stderr.flush()
             os._exit(7)
+        elif kind == "say_on_stderr":
+            print(f"{argument} ({MARK})", file=sys.stderr, flush=True)
+        else:
+            self._linger(kind, argument)
+
+    def _linger(self, kind: str, argument: str) -> None:
+        if kind == "hang":
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            time.sleep(3600)
+        elif kind == "eat":
+            self._eaten = bytearray(b"x") * int(argument)
+            time.sleep(3600)
         elif kind == "slow":
             time.sleep(float(argument))
         elif kind == "wait_for":
@@ -130,6 +158,20 @@ def _environment() -> Environment:
         device_memory_bytes=None,
         niceness=0,
         variables={},
+    )
+
+
+def _calibration(device: str, dtype: str) -> Calibration:
+    return Calibration(
+        device=device,
+        dtype=dtype,
+        operations_per_s=1e11,
+        bytes_per_s=1e10,
+        small_operations_per_s=5e10,
+        attention_operations_per_s=5e10,
+        call_s=1e-5,
+        baseline_bytes=300_000_000,
+        spent_s=0.0,
     )
 
 

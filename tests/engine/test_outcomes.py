@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from bench.machine.memory import available_bytes
 from bench.store.rows import TrialRow
 from bench.trial import Evidence
 from tests.engine.sweep import Sweep
@@ -55,6 +56,9 @@ def test_a_worker_that_dies_costs_one_trial(sweep: PlanSweep, name: str) -> None
     assert (said.signal, said.stderr_tail, said.phase) == (name, "about to die (simulated)", "repeat")
     loads = {trial.load_id for trial in marches["fragile"].trials}
     assert len(loads) == 2, "the trial after the crash was measured by a fresh worker"
+    assert said.twin is not None
+    assert said.twin.verdict == "ran"
+    assert said.process_peak_bytes is None or said.process_peak_instrument
 
 
 def test_a_result_said_before_death_counts(sweep: PlanSweep) -> None:
@@ -101,13 +105,17 @@ def test_a_flood_on_stderr_keeps_only_its_cleaned_end(sweep: PlanSweep) -> None:
 
 
 def test_the_memory_guard_stops_a_worker(sweep: PlanSweep) -> None:
-    """No machine has an exabyte free, so the guard fires for real."""
-    finished = sweep({"greedy": {"load": "hang"}}, min_available_bytes=10**18)
+    """The worker really takes more memory than the guard lets it."""
+    floor_bytes = available_bytes() - 500_000_000
+    finished = sweep({"greedy": {"2": "eat:1500000000"}}, min_available_bytes=floor_bytes)
     marches = finished.finish()
-    assert finished.outcomes("greedy") == ["host_out_of_memory", "skipped", "skipped"]
-    said = evidence(marches["greedy"].trials[0])
+    assert finished.outcomes("greedy") == ["completed", "host_out_of_memory", "skipped"]
+    said = evidence(marches["greedy"].trials[1])
     assert said.available_bytes is not None
-    assert said.available_bytes < 10**18
+    assert said.available_bytes < floor_bytes
+    assert said.process_peak_bytes is not None, "what it had reached is told"
+    assert said.process_peak_bytes > 400_000_000
+    assert said.process_peak_instrument
 
 
 @pytest.mark.parametrize(
@@ -144,3 +152,74 @@ def test_a_device_that_is_not_here(sweep: PlanSweep, monkeypatch: pytest.MonkeyP
     finished = sweep({"any": {}})
     finished.finish()
     assert finished.run().status == "no_device"
+
+
+def test_a_crash_that_the_tiny_twin_explains(sweep: PlanSweep) -> None:
+    finished = sweep({"blamed": {"2": "signal:SIGABRT", "twin": "too_long"}, "after": {}})
+    marches = finished.finish()
+    assert finished.outcomes("blamed") == ["completed", "length_unsupported", "skipped"]
+    said = evidence(marches["blamed"].trials[1])
+    assert said.signal == "SIGABRT"
+    assert said.twin is not None
+    assert said.twin.verdict == "failed"
+    assert finished.outcomes("after") == ["completed"] * 3
+
+
+@pytest.mark.parametrize("behaviour", ["signal:SIGSEGV", "exit:1"])
+def test_a_twin_that_dies_too_is_a_witness_all_the_same(sweep: PlanSweep, behaviour: str) -> None:
+    finished = sweep({"doomed": {"2": "signal:SIGSEGV", "twin": behaviour}})
+    marches = finished.finish()
+    assert finished.outcomes("doomed") == ["completed", "crashed", "completed"]
+    said = evidence(marches["doomed"].trials[1])
+    assert said.signal == "SIGSEGV"
+    assert said.twin is not None
+    assert said.twin.verdict == "died"
+
+
+def test_a_fault_that_raises_nothing_and_only_prints_spoils_the_result(sweep: PlanSweep) -> None:
+    fault = "Error: command buffer exited with error status."
+    finished = sweep({"silent": {"2": f"say_on_stderr:{fault}"}})
+    marches = finished.finish()
+    assert finished.outcomes("silent") == ["completed", "wrong_numbers", "completed"]
+    assert fault in (evidence(marches["silent"].trials[1]).stderr_tail or "")
+
+
+def test_the_machine_is_looked_at_before_and_after_each_trial(sweep: PlanSweep) -> None:
+    finished = sweep({"watched": {"2": "fail:failed", "3": "signal:SIGKILL"}})
+    for trial in finished.finish()["watched"].trials:
+        around = finished.reader.close_up(trial.trial_id, trial.attempt)
+        assert around.before is not None
+        assert around.after is not None
+        assert around.after.available_bytes > 0
+
+
+def test_the_device_is_calibrated_once_and_a_lost_calibration_costs_nothing_else(
+    sweep: PlanSweep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calibrated = sweep({"one": {}, "two": {}})
+    calibrated.finish()
+    assert [kinds(calibrated).count(kind) for kind in ("calibrated", "worker_ready")] == [1, 2]
+    monkeypatch.setenv("FAKE_WORKER_CALIBRATION", "signal:SIGKILL")
+    lost = sweep({"one": {}, "two": {}})
+    lost.finish()
+    assert [kinds(lost).count(kind) for kind in ("calibrated", "calibration_lost")] == [0, 1]
+    assert lost.outcomes("one") == lost.outcomes("two") == ["completed"] * 3
+    assert lost.run().calibration is None
+
+
+def test_what_cannot_fit_is_left_out_with_the_reason_unless_it_is_forced(sweep: PlanSweep) -> None:
+    huge = {"hidden_size": 100_000, "num_hidden_layers": 96, "num_attention_heads": 1000, "intermediate_size": 400_000}
+    careful = sweep({"huge": huge, "after": {}}, model_type="bert")
+    marches = careful.finish()
+    assert careful.outcomes("huge") == ["skipped"] * 3
+    skip = marches["huge"].trials[0].skip
+    assert skip is not None
+    assert "predicted to need" in skip.reason
+    assert careful.outcomes("after") == ["completed"] * 3
+    forced = sweep({"huge": huge}, model_type="bert", force=True)
+    forced.finish()
+    assert forced.outcomes("huge") == ["completed"] * 3
+
+
+def kinds(finished: Sweep) -> list[str]:
+    return [str(row.event.__struct_config__.tag) for row in finished.reader.events_since(0)]

@@ -93,10 +93,37 @@ def test_causes_that_the_worker_finds_itself(real_sweep: PlanReal) -> None:
 
 def test_the_allocator_refuses(real_sweep: PlanReal) -> None:
     """Eager attention over half a million tokens wants terabytes for its scores."""
-    sweep = real_sweep([BLOOM], lengths=(8, 524_288, 1_048_576))
+    sweep = real_sweep([BLOOM], lengths=(8, 524_288, 1_048_576), force=True)
     marches = sweep.finish()
     assert sweep.outcomes("bloom") == ["completed", "out_of_memory", "skipped"]
     assert "alloc" in (evidence(marches["bloom"].trials[1]).message or "")
+
+
+def test_what_cannot_fit_is_not_tried_and_the_reason_says_so(real_sweep: PlanReal) -> None:
+    sweep = real_sweep([BLOOM], lengths=(8, 524_288, 1_048_576))
+    marches = sweep.finish()
+    assert sweep.outcomes("bloom") == ["completed", "skipped", "skipped"]
+    skip = marches["bloom"].trials[1].skip
+    assert skip is not None
+    assert skip.reason.startswith("predicted to need ")
+
+
+def test_nothing_measured_lacks_its_interval_its_instruments_and_its_conditions(real_sweep: PlanReal) -> None:
+    sweep = real_sweep([BERT, LLAMA], lengths=(8, 64), min_repeats=5, max_repeats=20)
+    for march in sweep.finish().values():
+        for trial in march.trials:
+            measured, around = trial.measurement, sweep.reader.close_up(trial.trial_id, trial.attempt)
+            assert measured is not None
+            assert measured.latency_low_s is not None
+            assert measured.latency_high_s is not None
+            assert measured.latency_low_s <= measured.latency_s <= measured.latency_high_s
+            assert measured.interval_method
+            assert measured.peak_instrument
+            assert measured.process_peak_instrument
+            assert around.before is not None
+            assert around.after is not None
+            assert trial.forecast is not None
+            assert march.environment is not None
 
 
 def test_an_operator_that_the_dtype_lacks(real_sweep: PlanReal) -> None:
@@ -158,7 +185,8 @@ def memory_group(limit_bytes: int) -> Iterator[Path]:
 def test_the_kernel_kills_for_memory(real_sweep: PlanReal) -> None:
     """Scores of 2 × 20,000 × 20,000 floats are granted by the allocator, and come to 3.2 GB where 2 GB are allowed."""
     with memory_group(2 * 10**9) as group:
-        sweep = real_sweep([BLOOM], lengths=(8, 20_000, 40_000))
+        # Without the guard and the forecast, which both know the group's limit and would be there first.
+        sweep = real_sweep([BLOOM], lengths=(8, 20_000, 40_000), force=True, min_available_bytes=0)
         enter = 'echo $$ > "$0/cgroup.procs" && exec "$@"'
         engine = [sys.executable, "-P", "-m", "bench.engine", str(sweep.path)]
         subprocess.run(["sh", "-c", enter, str(group), *engine], check=True)

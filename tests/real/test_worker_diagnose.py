@@ -20,6 +20,7 @@ MPS_MEMORY = (
 )
 MPS_OPERATOR = "The operator 'aten::_fft_r2c' is not currently implemented for the MPS device."
 MPS_DOUBLE = "Cannot convert a MPS Tensor to float64 dtype as the MPS framework doesn't support float64."
+COMMAND_BUFFER = "MPS command buffer execution failed (MTLCommandBufferStatusError,"
 E1 = "The expanded size of the tensor (2048) must match the existing size (512) at non-singleton dimension 1."
 E2 = "The size of tensor a (2048) must match the size of tensor b (512) at non-singleton dimension 1"
 E3 = "index out of range in self"
@@ -34,6 +35,9 @@ E4 = "index 512 is out of bounds for dimension 1 with size 512"
         (RuntimeError(MPS_MEMORY), Outcome.OUT_OF_MEMORY),
         (RuntimeError("Invalid buffer size: 19.38 GiB"), Outcome.OUT_OF_MEMORY),
         (RuntimeError("Invalid buffer size: 19.38 GB"), Outcome.OUT_OF_MEMORY),
+        (RuntimeError("Storage size calculation overflowed with sizes=[9223372036854775807]"), Outcome.OUT_OF_MEMORY),
+        (RuntimeError(f"{COMMAND_BUFFER} code 8): Insufficient Memory"), Outcome.OUT_OF_MEMORY),
+        (RuntimeError(f"{COMMAND_BUFFER} code 1): Internal Error"), Outcome.FAILED),
         (NotImplementedError(MPS_OPERATOR), Outcome.OPERATOR_UNSUPPORTED),
         (NotImplementedError("Could not run 'aten::empty.memory_format' with"), Outcome.OPERATOR_UNSUPPORTED),
         (NotImplementedError("\"linalg_svd_cpu\" not implemented for 'BFloat16'"), Outcome.OPERATOR_UNSUPPORTED),
@@ -51,6 +55,12 @@ E4 = "index 512 is out of bounds for dimension 1 with size 512"
 )
 def test_an_exception_has_an_outcome(error: Exception, outcome: Outcome) -> None:
     assert explain_trial(error, AT_2048).outcome is outcome
+
+
+def test_memory_that_no_number_of_bytes_can_say_is_memory() -> None:
+    with pytest.raises(RuntimeError) as refused:
+        torch.empty(2**62, 2)
+    assert explain_trial(refused.value, AT_2048).outcome is Outcome.OUT_OF_MEMORY
 
 
 @pytest.mark.parametrize(

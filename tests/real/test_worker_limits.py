@@ -4,74 +4,22 @@ from __future__ import annotations
 
 import pytest
 import torch
-from transformers import CONFIG_MAPPING, AutoConfig, AutoModel, PreTrainedModel
+from transformers import AutoConfig, AutoModel, PreTrainedModel
 
 from bench.trial import Caveat, Outcome
 from bench.worker.inputs import make_inputs
 from bench.worker.limits import RULES, Limits, find_limits
-from tests.real.tiny_models import BART_SIZES, BERT_SIZES, GPT2_SIZES, T5_SIZES
+from tests.real.tiny_models import L, tiny_of
 
 pytestmark = pytest.mark.real
 
-L = 64
-SIZES = {
-    **BERT_SIZES,
-    **BART_SIZES,
-    **T5_SIZES,
-    **GPT2_SIZES,
-    "vocab_size": 101,
-    "n_inner": 64,
-    "num_heads": 2,
-    "ffn_dim": 64,
-    "dim": 32,
-    "n_layers": 2,
-    "n_heads": 2,
-    "hidden_dim": 64,
-    "emb_dim": 32,
-    "embedding_size": 32,
-    "max_position_embeddings": L,
-    "num_key_value_heads": 2,
-    "head_dim": 16,
-}
-OWN_SIZES: dict[str, dict[str, object]] = {
-    "codegen": {"rotary_dim": 8, "n_head": 4, "num_attention_heads": 4},
-    "ctrl": {"dff": 64},
-    "esm": {"pad_token_id": 1, "mask_token_id": 4},
-    "gpt_neo": {"attention_types": [[["global", "local"], 1]]},
-    "gptj": {"rotary_dim": 8},
-    "led": {"attention_window": 8, "max_encoder_position_embeddings": L, "max_decoder_position_embeddings": 48},
-    "lilt": {"hidden_size": 48},
-    "longformer": {"attention_window": 8},
-    "marian": {"decoder_start_token_id": 0, "pad_token_id": 0},
-    "mpt": {"max_seq_len": L},
-    "opt": {"word_embed_proj_dim": 32},
-    "reformer": {
-        "axial_pos_embds_dim": [16, 16],
-        "axial_pos_shape": [8, 8],
-        "attention_head_size": 16,
-        "feed_forward_size": 64,
-        "num_buckets": 8,
-        "lsh_attn_chunk_length": 8,
-        "local_attn_chunk_length": 8,
-    },
-    "xmod": {"default_language": "en_XX"},
-}
 NOT_HELD_BY_A_TABLE = {"ctrl", "mpt", "reformer"}
 ENFORCED = sorted(name for name, rule in RULES.items() if rule.enforced)
 
 
 def tiny_model(model_type: str, **config: object) -> PreTrainedModel:
-    kind = CONFIG_MAPPING[model_type]
-    known = {*kind.__dataclass_fields__, *kind.attribute_map}
-    sizes = {name: size for name, size in SIZES.items() if name in known} | OWN_SIZES.get(model_type, {}) | config
-    special = {name: 2 for name in known if name.endswith("_token_id") and _is_beyond_vocabulary(kind, name)}
-    built = AutoModel.from_config(AutoConfig.for_model(model_type, **(special | sizes)), dtype=torch.float32)
-    return built.eval()
-
-
-def _is_beyond_vocabulary(kind: type, name: str) -> bool:
-    value = getattr(kind, name, None)
-    return isinstance(value, int) and value >= SIZES["vocab_size"] and kind.__name__ != "CanineConfig"
+    spec = tiny_of(model_type, **config)
+    return AutoModel.from_config(AutoConfig.for_model(model_type, **spec.config), dtype=torch.float32).eval()
 
 
 def run(model: PreTrainedModel, limits: Limits, length: int) -> None:

@@ -1,9 +1,12 @@
-"""What is fed, and that no trial shows in a later one."""
+"""What is fed, that no trial shows in a later one, and which doubts and refusals go with a result."""
 
 from __future__ import annotations
 
+import itertools
+import warnings
 from collections.abc import Callable
 
+import msgspec
 import pytest
 import torch
 from transformers import AutoConfig, AutoModel, PreTrainedModel
@@ -11,16 +14,19 @@ from transformers import AutoConfig, AutoModel, PreTrainedModel
 from bench.events import LoadPhase, TrialPhase
 from bench.model_spec import ModelSpec
 from bench.orders import LoadModel
-from bench.trial import Measurement
+from bench.trial import Caveat, Failure, Measurement, Outcome, Settings
 from bench.worker import march as march_module
 from bench.worker.check import find_wrong_numbers
 from bench.worker.device import choose
+from bench.worker.energy import EnergyReading
 from bench.worker.fallback import FallbackWatch
 from bench.worker.inputs import make_inputs, random_ids, shifted_right, special_ids
 from bench.worker.limits import find_limits
-from bench.worker.march import March, Place
-from bench.worker.memory import process_memory
-from tests.real.tiny_models import BART_SIZES, BIG_BIRD, GPT2_SIZES, QUICK, VOCABULARY, tiny
+from bench.worker.march import March, Place, find_doubts, shown_peak
+from bench.worker.measure import Instruments, Passes, run_passes
+from bench.worker.memory import Reading, process_memory
+from tests.real.simulated_devices import SimulatedQueue, VirtualClock, virtual_time
+from tests.real.tiny_models import BART_SIZES, BIG_BIRD, GPT2_SIZES, QUICK, VOCABULARY, tiny, tiny_bert
 
 pytestmark = pytest.mark.real
 
@@ -47,14 +53,18 @@ def try_lengths(monkeypatch: pytest.MonkeyPatch) -> TryLengths:
 
     def march_through(spec: ModelSpec, lengths: tuple[int, ...]) -> Outputs:
         heard.clear()
-        memory = process_memory()
-        device = choose("cpu", memory)
-        place = Place(device, memory, device.allocated_bytes(), FallbackWatch(is_allowed=False))
-        march = March(LoadModel(spec=spec, settings=QUICK), place, ignore_phase)
+        march = march_of(spec)
         assert all(isinstance(march.measure(length, ignore), Measurement) for length in lengths)
         return dict(zip(lengths, heard, strict=True))
 
     return march_through
+
+
+def march_of(spec: ModelSpec, fallback: FallbackWatch | None = None) -> March:
+    memory = process_memory()
+    device = choose("cpu", memory)
+    place = Place(device, memory, device.allocated_bytes(), fallback or FallbackWatch(is_allowed=False))
+    return March(LoadModel(spec=spec, settings=QUICK), place, ignore_phase)
 
 
 def ignore_phase(phase: LoadPhase) -> None:
@@ -113,3 +123,139 @@ def test_a_decoder_sees_the_same_ids_one_place_later() -> None:
 def test_a_decoder_without_a_start_starts_with_padding() -> None:
     model = build_tiny("gpt2", **GPT2_SIZES, **VOCABULARY, pad_token_id=7)
     assert shifted_right(model.config, torch.tensor([[11, 12, 13]])).tolist() == [[7, 11, 12]]
+
+
+STEADY = (0.02,) * 20
+
+
+class SimulatedMeter:
+    """A meter that counted 3 joules (simulated)."""
+
+    def begin(self) -> None:
+        """Nothing is noted."""
+
+    def end(self) -> EnergyReading:
+        return EnergyReading(3.0, "simulated")
+
+
+def passes_of(first_s: float, work_s: tuple[float, ...]) -> Passes:
+    """Time passes of the given lengths on a simulated device, where handing a pass over takes no time at all."""
+    clock = VirtualClock()
+    device = SimulatedQueue(clock, itertools.chain([first_s], work_s))
+    device.HANDING_OVER_S = 0.0
+    settings = Settings(warm_up_passes=0, min_repeats=len(work_s), max_repeats=len(work_s))
+    with virtual_time(clock):
+        return run_passes(device.forward, Instruments(device, process_memory(), SimulatedMeter()), settings, ignore)
+
+
+def doubts_of(first_s: float, work_s: tuple[float, ...]) -> set[Caveat]:
+    # How busy this machine is with other tests is no part of what is asked here.
+    passes = msgspec.structs.replace(passes_of(first_s, work_s), other_cores=0.0)
+    return set(find_doubts(passes, fell_back=False))
+
+
+@pytest.mark.parametrize(
+    ("first_s", "work_s", "doubts"),
+    [
+        (0.02, STEADY, set()),
+        (0.02, (0.02, 0.03) * 10, {Caveat.NOT_CONVERGED}),
+        (0.02, (0.02,), {Caveat.NOT_CONVERGED}),
+        (0.02, (*STEADY, 0.2), {Caveat.OUTLIERS}),
+        (0.19, STEADY, set()),
+        (0.21, STEADY, {Caveat.FIRST_PASS_SLOW}),
+        (101e-6, (101e-6,) * 20, set()),
+        (99e-6, (99e-6,) * 20, {Caveat.TOO_FAST_FOR_CLOCK}),
+        (0.02, tuple(0.02 * (1 + 0.001 * done) for done in range(20)), set()),
+        (0.02, tuple(0.02 * (1 + 0.002 * done) for done in range(20)), {Caveat.THROTTLED}),
+    ],
+)
+def test_the_samples_themselves_tell_what_makes_them_doubtful(
+    first_s: float, work_s: tuple[float, ...], doubts: set[Caveat]
+) -> None:
+    assert doubts_of(first_s, work_s) == doubts
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "doubt"),
+    [
+        ("other_cores", 0.24, None),
+        ("other_cores", 0.26, Caveat.BUSY_MACHINE),
+        ("other_cores", None, None),
+        ("slept_s", 0.09, None),
+        ("slept_s", 0.11, Caveat.SUSPENDED),
+    ],
+)
+def test_what_went_on_meanwhile_makes_samples_doubtful(field: str, value: float | None, doubt: Caveat | None) -> None:
+    passes = msgspec.structs.replace(passes_of(0.02, STEADY), **{"other_cores": 0.0, "slept_s": 0.0, field: value})
+    assert find_doubts(passes, fell_back=False) == (() if doubt is None else (doubt,))
+
+
+FELL_BACK = (
+    "The operator 'aten::_fft_r2c' is not currently supported on the MPS backend and will fall back to run on the CPU."
+)
+
+
+def fall_back(march: March) -> None:
+    """Let the model's passes warn as torch does where MPS lacks an operator (simulated)."""
+    assert march.model is not None
+    march.model.register_forward_pre_hook(lambda *_: warnings.warn(FELL_BACK, UserWarning, stacklevel=1))
+
+
+def test_a_fallback_that_was_asked_for_is_a_doubt() -> None:
+    march = march_of(tiny_bert(), FallbackWatch(is_allowed=True))
+    fall_back(march)
+    result = march.measure(16, ignore)
+    assert isinstance(result, Measurement)
+    assert Caveat.CPU_FALLBACK in result.caveats
+
+
+def test_a_fallback_that_nobody_asked_for_is_a_missing_operation() -> None:
+    march = march_of(tiny_bert())
+    fall_back(march)
+    result = march.measure(16, ignore)
+    assert isinstance(result, Failure)
+    assert result.outcome is Outcome.OPERATOR_UNSUPPORTED
+    assert result.cause == "cpu lacks an operation: aten::_fft_r2c ran on the CPU without being asked to"
+
+
+def test_after_a_fallback_while_loading_nobody_can_tell_and_the_passes_are_doubtful() -> None:
+    fallback = FallbackWatch(is_allowed=False)
+    with fallback.watching():
+        warnings.warn(FELL_BACK, UserWarning, stacklevel=1)
+    result = march_of(tiny_bert(), fallback).measure(16, ignore)
+    assert isinstance(result, Measurement)
+    assert Caveat.CPU_FALLBACK in result.caveats
+
+
+def test_a_measurement_says_what_each_of_its_numbers_comes_from() -> None:
+    result = march_of(tiny_bert()).measure(16, ignore)
+    assert isinstance(result, Measurement)
+    assert result.interval_method == "Student t"
+    assert result.latency_low_s is not None
+    assert result.latency_high_s is not None
+    assert result.latency_low_s <= result.latency_s <= result.latency_high_s
+    assert result.reserved_peak_bytes is None
+    assert result.reserved_peak_instrument == "none on a CPU: what is freed goes back to the system"
+    assert result.cpu_check == ""
+    assert result.slept_s == 0.0
+
+
+def test_energy_is_that_of_one_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(march_module, "energy_meter", lambda _: SimulatedMeter())
+    result = march_of(tiny_bert()).measure(16, ignore)
+    assert isinstance(result, Measurement)
+    assert result.energy_j == pytest.approx(3.0 / len(result.samples_s))
+    assert result.energy_instrument == "simulated"
+
+
+@pytest.mark.parametrize(
+    ("reading", "shown"),
+    [
+        (Reading(1000, "counter"), Reading(1000, "counter")),
+        (Reading(999, "counter"), Reading(None, "counter, which gave 999 bytes, less than the weights")),
+        (Reading(0, "counter"), Reading(None, "counter, which gave 0 bytes, less than the weights")),
+        (Reading(None, "counter, hidden"), Reading(None, "counter, hidden")),
+    ],
+)
+def test_a_peak_below_the_weights_is_not_shown(reading: Reading, shown: Reading) -> None:
+    assert shown_peak(reading, weights_bytes=1000) == shown

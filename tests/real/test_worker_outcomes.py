@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bench.model_spec import ModelSpec
+from bench.orders import Calibrate
 from bench.trial import Failure, Load, Measurement, Outcome, Settings
+from bench.worker.channel import EventWriter
+from bench.worker.session import Session
 from tests.real.tiny_models import (
     BART_SIZES,
     BERT_SIZES,
@@ -110,7 +113,10 @@ def test_a_model_of_text_and_images_does_not_accept_text_alone(worker: ForkedWor
 def test_any_other_exception_is_a_failure_with_its_text(worker: ForkedWorker) -> None:
     failed = failure(worker, tiny("canine", **BERT_SIZES), 3)
     assert failed.outcome is Outcome.FAILED
-    assert failed.cause == "RuntimeError: max_pool1d() Invalid computed output size: 0"
+    said = "RuntimeError: max_pool1d() Invalid computed output size: 0"
+    assert failed.cause == f"{said}; its tiny twin fails too, so it is not the size"
+    assert failed.evidence.twin is not None
+    assert failed.evidence.twin.verdict == "failed"
     completed(worker, 16)
 
 
@@ -173,3 +179,40 @@ def test_big_bird_uses_the_same_attention_in_whatever_order_it_is_tried(worker: 
 def test_models_without_attention_say_so(worker: ForkedWorker) -> None:
     worker.load(FNET)
     assert completed(worker, 32).attention == "none"
+
+
+def test_a_refusal_needs_no_twin(worker: ForkedWorker) -> None:
+    assert failure(worker, tiny_bert(), 65).evidence.twin is None
+
+
+def test_a_twin_too_big_to_try_says_so_and_changes_nothing(worker: ForkedWorker) -> None:
+    refused = failure(worker, T5, TOO_MANY_FOR_ANY_MACHINE)
+    assert refused.evidence.twin is not None
+    assert refused.evidence.twin.verdict == "not_tried"
+    assert refused.evidence.twin.detail.startswith("it may need 960.00 GB itself")
+
+
+def test_a_twin_is_tried_on_order_with_or_without_a_model(fresh_worker: ForkedWorker) -> None:
+    assert fresh_worker.try_twin(tiny_bert(), 64).verdict == "ran"
+    assert fresh_worker.try_twin(tiny_bert(), 65).exception_type == "RuntimeError"
+    assert isinstance(fresh_worker.load(tiny_bert()), Load)
+    assert fresh_worker.try_twin(GPT2, 65).exception_type == "IndexError"
+    completed(fresh_worker, 16)
+
+
+def test_a_device_is_calibrated_on_order_and_a_model_goes_on_after_it(fresh_worker: ForkedWorker) -> None:
+    calibration = fresh_worker.calibrate()
+    assert (calibration.device, calibration.dtype) == ("cpu", "float32")
+    assert calibration.operations_per_s > 0
+    assert isinstance(fresh_worker.load(tiny_bert()), Load)
+    completed(fresh_worker, 16)
+
+
+def test_a_calibration_that_fails_ends_the_worker_with_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("the device fails at a plain product")
+
+    monkeypatch.setattr("bench.worker.session.calibrate", fail)
+    session = Session("cpu", EventWriter(-1))
+    with pytest.raises(RuntimeError, match="plain product"):
+        session.obey(Calibrate(dtype="float32"))

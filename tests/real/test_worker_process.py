@@ -16,6 +16,7 @@ import torch
 from bench.events import DeviceMissing, LoadProgressed, TrialProgressed, WorkerReady
 from bench.orders import Leave, LoadModel, MeasureLength
 from bench.trial import Caveat, Load, Measurement, Settings
+from bench.worker.channel import PROGRESS_INTERVAL_S
 from tests.real.tiny_models import QUICK, ForkedWorker, tiny, tiny_bert
 
 pytestmark = pytest.mark.real
@@ -41,10 +42,10 @@ def test_a_worker_says_where_it_runs(worker: ForkedWorker) -> None:
     assert environment.device == "cpu"
     assert environment.device_name
     assert environment.torch_version == torch.__version__
-    assert environment.logical_cores == os.cpu_count()
+    assert 1 <= environment.logical_cores <= (os.cpu_count() or 1)
     assert environment.torch_threads >= 1
     assert environment.total_memory_bytes > 10**9
-    assert environment.variables["PYTORCH_ENABLE_MPS_FALLBACK"] == "0"
+    assert "PYTORCH_ENABLE_MPS_FALLBACK" not in environment.variables, "the worker set it, not the user"
 
 
 def test_a_model_is_measured_at_two_lengths(worker: ForkedWorker) -> None:
@@ -67,7 +68,7 @@ def assert_sound(measurement: Measurement, load: Load, tokens: int) -> None:
     assert measurement.peak_bytes is not None
     assert measurement.process_peak_bytes is not None
     assert load.weights_bytes < measurement.peak_bytes <= measurement.process_peak_bytes
-    assert (measurement.latency_low_s is None) == (len(samples) < 6)
+    assert measurement.interval_method == ("Student t" if len(samples) < 6 else "order statistics")
     assert measurement.attention == "sdpa"
     assert measurement.input_note == ""
 
@@ -100,8 +101,9 @@ def test_the_dtype_is_the_one_asked_for(worker: ForkedWorker) -> None:
 def test_progress_goes_through_the_phases_and_does_not_flood(worker: ForkedWorker) -> None:
     settings = Settings(device="cpu", min_repeats=40, max_repeats=40, time_budget_s=0.01, warm_up_passes=2)
     worker.load(tiny_bert(), settings)
-    before = len(worker.heard)
+    before, begun = len(worker.heard), time.monotonic()
     measurement = worker.measure(64)
+    elapsed_s = time.monotonic() - begun
     assert isinstance(measurement, Measurement)
     assert len(measurement.samples_s) == 40
     told = [event for event in worker.heard[before:] if isinstance(event, TrialProgressed)]
@@ -112,7 +114,7 @@ def test_progress_goes_through_the_phases_and_does_not_flood(worker: ForkedWorke
         "repeat",
         "check",
     ]
-    assert len(told) <= 4 + 2 * 3
+    assert len(told) <= 4 + 1 + elapsed_s / PROGRESS_INTERVAL_S, "one at each new phase, and then two a second"
 
 
 def test_few_samples_are_called_not_converged(worker: ForkedWorker) -> None:
@@ -120,7 +122,8 @@ def test_few_samples_are_called_not_converged(worker: ForkedWorker) -> None:
     measurement = worker.measure(16)
     assert isinstance(measurement, Measurement)
     assert Caveat.NOT_CONVERGED in measurement.caveats
-    assert measurement.latency_low_s is None
+    assert measurement.interval_method == "Student t"
+    assert measurement.latency_low_s is not None
 
 
 def test_a_worker_leaves_when_told(fresh_worker: ForkedWorker) -> None:

@@ -11,18 +11,20 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from bench.events import (
+    Calibrated,
     DeviceMissing,
     LoadFailed,
     ModelLoaded,
     TrialCompleted,
     TrialFailed,
+    TwinTried,
     WorkerEvent,
     WorkerReady,
     decode_worker_event,
 )
 from bench.model_spec import ModelSpec
-from bench.orders import LoadModel, MeasureLength, Order, encode_order
-from bench.trial import Failure, Load, Measurement, Settings
+from bench.orders import Calibrate, LoadModel, MeasureLength, Order, TryTwin, encode_order
+from bench.trial import Calibration, Failure, Load, Measurement, Settings, Twin
 
 PATIENCE_S = 60.0
 QUICK = Settings(device="cpu", time_budget_s=0.02, min_repeats=2, max_repeats=3, warm_up_passes=0)
@@ -43,9 +45,77 @@ BART_SIZES = {
 VOCABULARY = {"vocab_size": 101}
 
 
+L = 64
+"""Positions of every tiny model that has any."""
+SIZES: dict[str, int] = {
+    **BERT_SIZES,
+    **BART_SIZES,
+    **T5_SIZES,
+    **GPT2_SIZES,
+    "vocab_size": 101,
+    "n_inner": 64,
+    "num_heads": 2,
+    "ffn_dim": 64,
+    "dim": 32,
+    "n_layers": 2,
+    "n_heads": 2,
+    "hidden_dim": 64,
+    "emb_dim": 32,
+    "embedding_size": 32,
+    "max_position_embeddings": L,
+    "num_key_value_heads": 2,
+    "head_dim": 16,
+}
+OWN_SIZES: dict[str, dict[str, object]] = {
+    "codegen": {"rotary_dim": 8, "n_head": 4, "num_attention_heads": 4},
+    "ctrl": {"dff": 64},
+    "esm": {"pad_token_id": 1, "mask_token_id": 4},
+    "falcon_h1": {"mamba_d_ssm": 64, "mamba_n_heads": 4, "mamba_d_head": 16, "mamba_d_state": 8},
+    "funnel": {"architectures": ["FunnelModel"], "block_sizes": [1, 1]},
+    "gpt_neo": {"attention_types": [[["global", "local"], 1]]},
+    "gptj": {"rotary_dim": 8},
+    "led": {"attention_window": 8, "max_encoder_position_embeddings": L, "max_decoder_position_embeddings": 48},
+    "lilt": {"hidden_size": 48},
+    "longformer": {"attention_window": 8},
+    "luke": {"entity_vocab_size": 101},
+    "mamba2": {"num_heads": 4, "n_groups": 1, "state_size": 8},
+    "marian": {"decoder_start_token_id": 0, "pad_token_id": 0},
+    "mpt": {"max_seq_len": L},
+    "opt": {"word_embed_proj_dim": 32},
+    "reformer": {
+        "axial_pos_embds_dim": [16, 16],
+        "axial_pos_shape": [8, 8],
+        "attention_head_size": 16,
+        "feed_forward_size": 64,
+        "num_buckets": 8,
+        "hash_seed": 0,
+        "lsh_attn_chunk_length": 8,
+        "local_attn_chunk_length": 8,
+    },
+    "xmod": {"default_language": "en_XX"},
+}
+
+
 def tiny(model_type: str, **config: object) -> ModelSpec:
     """Make an entry for a model of that architecture with random weights."""
     return ModelSpec(name=f"tiny {model_type}", category="test", model_type=model_type, config=config)
+
+
+def tiny_of(model_type: str, **config: object) -> ModelSpec:
+    """Make an entry for a tiny model of any architecture, with 64 positions where it has positions."""
+    # transformers is imported here: a test's worker has it from its fork server.
+    from transformers import CONFIG_MAPPING
+
+    kind = CONFIG_MAPPING[model_type]
+    known = {*kind.__dataclass_fields__, *kind.attribute_map}
+    sizes = {name: size for name, size in SIZES.items() if name in known} | OWN_SIZES.get(model_type, {})
+    special = {name: 2 for name in known if name.endswith("_token_id") and _is_beyond_vocabulary(kind, name)}
+    return tiny(model_type, **(special | sizes | config))
+
+
+def _is_beyond_vocabulary(kind: type, name: str) -> bool:
+    value = getattr(kind, name, None)
+    return isinstance(value, int) and value >= SIZES["vocab_size"] and kind.__name__ != "CanineConfig"
 
 
 def tiny_bert(**config: object) -> ModelSpec:
@@ -102,6 +172,22 @@ class WorkerClient:
             pass
         assert event.trial_id == self._trials
         return event.measurement if isinstance(event, TrialCompleted) else event.failure
+
+    def try_twin(self, spec: ModelSpec, length: int) -> Twin:
+        """Have the tiny twin of a model tried, whatever is loaded."""
+        self._trials += 1
+        self.order(TryTwin(trial_id=self._trials, sequence_length=length, spec=spec, settings=QUICK))
+        event = self.next_event()
+        assert isinstance(event, TwinTried)
+        assert event.trial_id == self._trials
+        return event.twin
+
+    def calibrate(self) -> Calibration:
+        """Have the device calibrated."""
+        self.order(Calibrate(dtype="float32"))
+        event = self.next_event()
+        assert isinstance(event, Calibrated)
+        return event.calibration
 
     def close_orders(self) -> None:
         """End the pipe of orders, as the engine's death does."""

@@ -18,15 +18,19 @@ from bench.store.rows import MarchRow, TrialRow
 from bench.store.writer import RunWriter, create_run
 from bench.trial import (
     ENDS_A_MARCH,
+    Calibration,
     Caveat,
+    Conditions,
     Environment,
     Evidence,
     Failure,
+    Forecast,
     Load,
     Measurement,
     Outcome,
     Settings,
     Skip,
+    Twin,
 )
 
 HOST = "made-up-mac"
@@ -49,6 +53,29 @@ ENVIRONMENT = Environment(
     device_memory_bytes=27_000_000_000,
     niceness=0,
     variables={},
+)
+
+CALIBRATION = Calibration(
+    device="mps",
+    dtype="float32",
+    operations_per_s=9.1e12,
+    bytes_per_s=310e9,
+    small_operations_per_s=4.0e12,
+    attention_operations_per_s=3.0e12,
+    call_s=6e-6,
+    baseline_bytes=0,
+    spent_s=2.0,
+)
+
+AROUND = Conditions(
+    available_bytes=21_400_000_000,
+    swap_used_bytes=0,
+    load_average=1.4,
+    swapped_bytes=0,
+    power_source="mains",
+    low_power=False,
+    thermal_pressure="nominal",
+    memory_pressure="normal",
 )
 
 FAMILIES: tuple[tuple[str, str, str, float, int | None], ...] = (
@@ -145,7 +172,7 @@ class MadeUpEngine:
 
     def begin(self) -> None:
         """Start the run."""
-        self.record(events.EngineStarted(pid=1, resumed=False))
+        self.record(events.EngineStarted(pid=1, resumed=False), events.Calibrated(calibration=CALIBRATION))
 
     def finish(self, status: Literal["finished", "stopped", "no_device"] = "finished", message: str = "") -> None:
         """End the run."""
@@ -188,18 +215,27 @@ class MadeUpEngine:
 
     def trial(self, march: MarchRow, trial: TrialRow) -> bool:
         """Try a length; say whether the march goes on."""
-        self.record(events.TrialStarted(trial_id=trial.trial_id), march_id=march.march_id)
+        started = events.TrialStarted(trial_id=trial.trial_id, forecast=forecast_of(march, trial))
+        self.record(started, march_id=march.march_id)
+        self.look_around(trial, "before")
         outcome = end_of(place_of(march), trial.sequence_length)
         if outcome is Outcome.COMPLETED:
             measured = measurement_of(march, trial)
             self.record(events.TrialCompleted(trial_id=trial.trial_id, measurement=measured), march_id=march.march_id)
+            self.look_around(trial, "after")
             return True
         failed = events.TrialFailed(trial_id=trial.trial_id, failure=failure_of(outcome, trial.sequence_length))
         self.record(failed, march_id=march.march_id)
+        self.look_around(trial, "after")
         if outcome not in ENDS_A_MARCH:
             return True
         self._skip_rest(march, trial, outcome)
         return False
+
+    def look_around(self, trial: TrialRow, moment: Literal["before", "after"]) -> None:
+        """Write what the machine is like around a trial."""
+        with self.writer.transaction():
+            self.writer.record_conditions(trial.trial_id, moment, AROUND)
 
     def _skip_rest(self, march: MarchRow, failed: TrialRow, outcome: Outcome) -> None:
         reason = f"{outcome.value} at {failed.sequence_length} tokens"
@@ -322,6 +358,20 @@ def measurement_of(march: MarchRow, trial: TrialRow) -> Measurement:
     )
 
 
+def forecast_of(march: MarchRow, trial: TrialRow) -> Forecast:
+    """Make up what was predicted: the truth, missed by some percent."""
+    measured = measurement_of(march, trial)
+    missed = 1 + 0.2 * math.sin(march.march_id + trial.sequence_length)
+    assert measured.peak_bytes is not None
+    return Forecast(
+        operations=2e6 * (march.spec.published_params_m or 100.0) * trial.sequence_length,
+        moved_bytes=4e6 * (march.spec.published_params_m or 100.0),
+        floor_s=0.4 * measured.latency_s,
+        latency_s=measured.latency_s * missed,
+        peak_bytes=int(measured.peak_bytes * (1 + (missed - 1) / 4)),
+    )
+
+
 def failure_of(outcome: Outcome, length: int) -> Failure:
     """Make up a failure with its evidence."""
     return Failure(
@@ -340,7 +390,15 @@ CAUSES = {
 def _evidence(outcome: Outcome, length: int) -> Evidence:
     if outcome is Outcome.CRASHED:
         stderr = "\x1b[31mMPSCore/Types/MPSNDArray.mm:829: failed assertion `[MPSNDArray]\x1b[0m\n\u202eAbort trap: 6"
-        return Evidence(signal="SIGABRT", stderr_tail=stderr, elapsed_s=3.2, available_bytes=4_100_000_000)
+        return Evidence(
+            signal="SIGABRT",
+            stderr_tail=stderr,
+            elapsed_s=3.2,
+            available_bytes=4_100_000_000,
+            process_peak_bytes=22_600_000_000,
+            process_peak_instrument="macOS lifetime footprint",
+            twin=Twin(verdict="ran", detail=f"runs at {length} tokens", parameters=41_000),
+        )
     return Evidence(
         exception_type="IndexError" if outcome is Outcome.LENGTH_UNSUPPORTED else "RuntimeError",
         message=f"made up: index out of range in self at {length}",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bench.model_spec import ModelSpec
 from bench.store.rows import MarchRow, MarchState, ProgressRow, RunRow, RunStatus, TrialRow
-from bench.trial import Caveat, Environment, Evidence, Failure, Load, Measurement, Outcome, Settings, Skip
+from bench.trial import Caveat, Environment, Evidence, Failure, Forecast, Load, Measurement, Outcome, Settings, Skip
 from tui.run_view import RunView
 
 LENGTHS = (128, 512, 1024, 2048)
@@ -49,6 +49,9 @@ LOAD = Load(
 )
 
 
+FORECAST = Forecast(operations=2.2e10, moved_bytes=4.4e8, floor_s=0.064, latency_s=0.160, peak_bytes=550_000_000)
+
+
 def measurement(throughput: float = 1000.0, peak_bytes: int | None = 500_000_000, *caveats: Caveat) -> Measurement:
     return Measurement(
         samples_s=(),
@@ -76,10 +79,10 @@ def running(length: int) -> TrialRow:
     return TrialRow(trial_id=length, march_id=1, sequence_length=length, state="running", attempt=1)
 
 
-def done(length: int, measured: Measurement | None = None) -> TrialRow:
+def done(length: int, measured: Measurement | None = None, forecast: Forecast | None = None) -> TrialRow:
     return TrialRow(
         trial_id=length, march_id=1, sequence_length=length, state="ended", attempt=1, outcome=Outcome.COMPLETED,
-        measurement=measured or measurement(), started_at=BEGUN, ended_at=ENDED,
+        measurement=measured or measurement(), started_at=BEGUN, ended_at=ENDED, forecast=forecast,
     )  # fmt: skip
 
 

@@ -77,6 +77,17 @@ def test_an_estimate_looks_like_one(value: float, text: str) -> None:
     assert formatting.roughly(value) == text
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [
+        (20, 40, "<1 min"), (20, 200, "~1–3 min"), (540, 830, "~9–14 min"), (700, 702, "~12 min"),
+        (3_000, 4_800, "~50 min–1 h 20 min"), (3_700, 7_300, "~1–2 h"), (40_000, 200_000, "~11 h–2 d 8 h"),
+    ],
+)  # fmt: skip
+def test_a_range_looks_like_one(low: float, high: float, text: str) -> None:
+    assert formatting.roughly_between(low, high) == text
+
+
 def test_a_share_is_all_or_nothing_only_where_it_is_exact() -> None:
     assert [formatting.percent(share) for share in (0, 0.001, 0.5, 0.999, 1)] == [
         "0 %",

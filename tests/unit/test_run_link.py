@@ -145,4 +145,4 @@ def test_samples_are_read_when_they_are_wanted(engine: MadeUpEngine) -> None:
     march = engine.marches()[0]
     engine.march(march)
     first = march.trials[0].trial_id
-    assert len(RunLink(engine.path).samples_s([(first, 1)])[first]) == 12
+    assert len(RunLink(engine.path).close_ups([(first, 1)])[first].samples_s) == 12

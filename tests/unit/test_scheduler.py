@@ -14,10 +14,13 @@ from bench.scheduler import (
     Began,
     Current,
     DismissWorker,
+    Explained,
     Happening,
     March,
+    OrderCalibration,
     OrderLoad,
     OrderTrial,
+    OrderTwin,
     Record,
     Requested,
     Stage,
@@ -26,8 +29,21 @@ from bench.scheduler import (
     WorkerLost,
     advance,
     fits,
+    foresee,
 )
-from bench.trial import ENDS_A_MARCH, Environment, Failure, Load, Measurement, Outcome, Skip, Trial
+from bench.trial import (
+    ENDS_A_MARCH,
+    Calibration,
+    Environment,
+    Failure,
+    Forecast,
+    Load,
+    Measurement,
+    Outcome,
+    Skip,
+    Trial,
+    Twin,
+)
 
 ENVIRONMENT = Environment(
     device="cpu", device_name="", host="", operating_system="", machine="", python_version="", torch_version="",
@@ -46,6 +62,13 @@ MEASUREMENT = Measurement(
 )  # fmt: skip
 READY = events.WorkerReady(pid=1, environment=ENVIRONMENT)
 LOADED = events.ModelLoaded(load=LOAD)
+CALIBRATED = events.Calibrated(
+    calibration=Calibration(
+        device="cpu", dtype="float32", operations_per_s=1, bytes_per_s=1, small_operations_per_s=1,
+        attention_operations_per_s=1, call_s=1, baseline_bytes=0, spent_s=1,
+    )
+)  # fmt: skip
+TWIN = Twin(verdict="ran", detail="")
 
 
 def march(march_id: int, lengths: Sequence[int] = (128, 512, 1024)) -> March:
@@ -68,6 +91,10 @@ def lost(outcome: Outcome = Outcome.CRASHED) -> WorkerLost:
     return WorkerLost(Failure(outcome=outcome, cause="why"))
 
 
+def explained(outcome: Outcome, *, worker_is_gone: bool = False) -> Explained:
+    return Explained(Failure(outcome=outcome, cause="why"), worker_is_gone)
+
+
 def play(state: State, *happenings: Happening) -> tuple[State, list[Action]]:
     actions: list[Action] = []
     for happening in happenings:
@@ -85,12 +112,17 @@ def skips(actions: Sequence[Action]) -> dict[int, Skip]:
 
 
 def measuring(march_id: int = 1) -> State:
-    return play(State(waiting=(march(march_id), march(2))), Began(), READY, LOADED)[0]
+    return play(State(waiting=(march(march_id), march(2)), is_calibrated=True), Began(), READY, LOADED)[0]
 
 
 def test_a_march_from_its_start_to_its_end() -> None:
     state, actions = play(
-        State(waiting=(march(1, (128, 512)),)), Began(), READY, LOADED, completed(100), completed(101)
+        State(waiting=(march(1, (128, 512)),), is_calibrated=True),
+        Began(),
+        READY,
+        LOADED,
+        completed(100),
+        completed(101),
     )
     assert actions == [
         Record(events.MarchStarted(march_id=1), 1),
@@ -133,24 +165,117 @@ def test_other_causes_let_the_march_go_on() -> None:
     assert actions == [Record(events.TrialStarted(trial_id=101), 1), OrderTrial(march(1).trials[1])]
 
 
-def test_after_an_unexplained_exception_a_fresh_worker_goes_on() -> None:
-    state, actions = play(measuring(), failed(100, Outcome.FAILED))
+@pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.CRASHED])
+def test_after_what_may_have_spoilt_the_process_a_fresh_worker_goes_on(outcome: Outcome) -> None:
+    state, actions = play(measuring(), failed(100, outcome))
     assert actions == [DismissWorker(), StartWorker(1)]
     assert state.current is not None
     assert state.current.march.trials == march(1).trials[1:]
 
 
-def test_after_a_crash_a_fresh_worker_takes_the_rest() -> None:
+def test_after_a_crash_a_fresh_worker_tries_the_tiny_twin_and_takes_the_rest() -> None:
     state, actions = play(measuring(), lost())
-    assert actions == [Record(failed(100, Outcome.CRASHED), 1), StartWorker(1)]
-    assert state.current is not None
-    assert state.current.stage is Stage.STARTING
-    _, actions = play(state, READY, LOADED)
+    assert actions == [StartWorker(1)]
+    state, actions = play(state, READY)
+    assert actions == [OrderTwin(march(1).trials[0])]
+    assert fits(events.TwinTried(trial_id=100, twin=TWIN), state)
+    state, actions = play(state, explained(Outcome.CRASHED))
+    assert actions == [Record(failed(100, Outcome.CRASHED), 1), OrderLoad(1)]
+    _, actions = play(state, LOADED)
     assert actions[-1] == OrderTrial(march(1).trials[1])
 
 
-def test_a_crash_at_the_last_length_ends_the_march_without_another_worker() -> None:
-    state, actions = play(measuring(), completed(100), completed(101), lost())
+def test_a_crash_that_the_twin_explains_ends_the_march() -> None:
+    _, actions = play(measuring(), lost(), READY, explained(Outcome.LENGTH_UNSUPPORTED))
+    assert Record(failed(100, Outcome.LENGTH_UNSUPPORTED), 1) in actions
+    assert set(skips(actions)) == {101, 102}
+    assert DismissWorker() in actions
+
+
+def test_a_worker_that_dies_of_the_twin_is_followed_by_another() -> None:
+    state, actions = play(measuring(), lost(), READY, explained(Outcome.CRASHED, worker_is_gone=True))
+    assert actions[-2:] == [Record(failed(100, Outcome.CRASHED), 1), StartWorker(1)]
+    assert state.current is not None
+    assert (state.current.stage, state.current.lost) == (Stage.STARTING, None)
+
+
+def test_a_crash_at_the_last_length_asks_the_twin_and_no_more() -> None:
+    _, actions = play(measuring(), completed(100), completed(101), lost(), READY, explained(Outcome.CRASHED))
+    ended: list[Action] = [
+        Record(failed(102, Outcome.CRASHED), 1),
+        Record(events.MarchEnded(march_id=1), 1),
+        DismissWorker(),
+    ]
+    assert actions[actions.index(ended[0]) :][:3] == ended
+
+
+@pytest.mark.parametrize("kind", ["stop", "skip"])
+def test_what_is_known_of_a_lost_trial_is_told_before_its_twin_can_speak(kind: str) -> None:
+    state, _ = play(measuring(), lost())
+    _, actions = play(state, Requested(7, kind, "model-1"))
+    assert Record(failed(100, Outcome.CRASHED), 1) in actions
+    assert 100 not in skips(actions)
+
+
+def test_a_lost_trial_is_told_where_no_worker_can_be_started_for_its_twin() -> None:
+    state, actions = play(measuring(), lost(), lost(), lost(), lost())
+    assert state.over
+    assert Record(failed(100, Outcome.CRASHED), 1) in actions
+
+
+def test_the_first_worker_of_a_run_calibrates_and_later_ones_do_not() -> None:
+    state, actions = play(State(waiting=(march(1, (128,)), march(2, (128,)))), Began(), READY)
+    assert actions[-1] == OrderCalibration()
+    assert not fits(LOADED, state)
+    assert fits(CALIBRATED, state)
+    state, actions = play(state, CALIBRATED, LOADED, completed(100), READY)
+    assert actions[0] == OrderLoad(1)
+    assert actions[-1] == OrderLoad(2)
+
+
+def test_a_calibration_that_kills_the_worker_is_told_and_not_repeated() -> None:
+    state, actions = play(State(waiting=(march(1),)), Began(), READY, lost())
+    assert recorded(actions)[-1] == events.CalibrationLost(failure=lost().failure)
+    assert actions[-1] == StartWorker(1)
+    assert play(state, READY)[1] == [OrderLoad(1)]
+
+
+def forecast(peak_bytes: int) -> Forecast:
+    return Forecast(operations=1, moved_bytes=1, floor_s=1, latency_s=1, peak_bytes=peak_bytes)
+
+
+def test_what_is_predicted_not_to_fit_is_left_out_with_everything_longer() -> None:
+    peaks = {100: 1_000, 101: 2_000, 102: 4_000}
+    state = foresee(measuring(), {trial_id: forecast(peak) for trial_id, peak in peaks.items()}, 1_500)
+    _, actions = play(state, completed(100))
+    assert skips(actions).keys() == {101, 102}
+    assert "512 tokens" in skips(actions)[101].reason
+    assert skips(actions)[101].implied_outcome is None
+    assert actions[-1] == StartWorker(2)
+
+
+def test_a_prediction_may_err_before_it_decides() -> None:
+    state = foresee(measuring(), {101: forecast(1_700)}, 1_500)
+    assert skips(play(state, completed(100))[1]) == {}
+
+
+def test_a_model_of_which_nothing_fits_gets_no_worker() -> None:
+    state = foresee(measuring(), {200 + n: forecast(9_000) for n in range(3)}, 1_500)
+    _, actions = play(state, completed(100), completed(101), completed(102))
+    assert skips(actions).keys() == {200, 201, 202}
+    assert StartWorker(2) not in actions
+    assert recorded(actions)[-1] == events.RunEnded(status="finished")
+
+
+def test_without_a_budget_everything_is_tried() -> None:
+    state = foresee(measuring(), {101: forecast(10**15)}, None)
+    assert play(state, completed(100))[1][-1] == OrderTrial(
+        Trial(trial_id=101, march_id=1, sequence_length=512, forecast=forecast(10**15))
+    )
+
+
+def test_a_worker_lost_at_the_last_length_ends_the_march_without_another_worker() -> None:
+    state, actions = play(measuring(), completed(100), completed(101), lost(Outcome.TIMED_OUT))
     assert Record(events.MarchEnded(march_id=1), 1) in actions
     assert DismissWorker() not in actions
     assert actions[-1] == StartWorker(2)
@@ -158,14 +283,14 @@ def test_a_crash_at_the_last_length_ends_the_march_without_another_worker() -> N
 
 
 def test_a_crash_while_loading_is_not_repeated_at_every_length() -> None:
-    state, _ = play(State(waiting=(march(1),)), Began(), READY)
+    state, _ = play(State(waiting=(march(1),), is_calibrated=True), Began(), READY)
     state, actions = play(state, lost())
     assert set(skips(actions)) == {101, 102}
     assert state.over
 
 
 def test_a_failed_load_ends_the_march() -> None:
-    state, _ = play(State(waiting=(march(1),)), Began(), READY)
+    state, _ = play(State(waiting=(march(1),), is_calibrated=True), Began(), READY)
     failure = Failure(outcome=Outcome.LOAD_FAILED, cause="why")
     state, actions = play(state, events.LoadFailed(failure=failure))
     assert actions[0] == Record(events.TrialFailed(trial_id=100, failure=failure), 1)
@@ -173,7 +298,7 @@ def test_a_failed_load_ends_the_march() -> None:
 
 
 def test_workers_that_never_get_ready_end_the_run_but_no_trial() -> None:
-    state, _ = play(State(waiting=(march(1),)), Began())
+    state, _ = play(State(waiting=(march(1),), is_calibrated=True), Began())
     state, actions = play(state, lost(), lost(), lost())
     assert state.over
     assert [event for event in recorded(actions) if isinstance(event, events.TrialFailed)] == []
@@ -181,7 +306,7 @@ def test_workers_that_never_get_ready_end_the_run_but_no_trial() -> None:
 
 
 def test_a_missing_device_ends_the_run() -> None:
-    state, _ = play(State(waiting=(march(1),)), Began())
+    state, _ = play(State(waiting=(march(1),), is_calibrated=True), Began())
     state, actions = play(state, events.DeviceMissing(device="mps", message="no mps"))
     assert recorded(actions) == [events.RunEnded(status="no_device", message="no mps")]
     assert state.over
@@ -284,8 +409,12 @@ def _anything(chance: random.Random, state: State) -> Happening:
 
 
 def _word(chance: random.Random, current: Current) -> Happening:
+    if current.stage is Stage.TRYING_TWIN:
+        outcome = chance.choice([Outcome.CRASHED, Outcome.LENGTH_UNSUPPORTED])
+        return explained(outcome, worker_is_gone=chance.random() < 0.2)
     if current.stage is not Stage.MEASURING:
-        return READY if current.stage is Stage.STARTING else LOADED
+        words: dict[Stage, Happening] = {Stage.STARTING: READY, Stage.CALIBRATING: CALIBRATED}
+        return words.get(current.stage, LOADED)
     trial_id = current.march.trials[0].trial_id
     if chance.random() < 0.7:
         return completed(trial_id)

@@ -13,8 +13,21 @@ from bench.model_spec import ModelSpec
 from bench.store import lock, schema
 from bench.store.reader import RunReader
 from bench.store.requests import request
+from bench.store.rows import CloseUp
 from bench.store.writer import RunWriter, create_run
-from bench.trial import Conditions, Environment, Evidence, Failure, Load, Measurement, Outcome, Settings, Skip
+from bench.trial import (
+    Calibration,
+    Conditions,
+    Environment,
+    Evidence,
+    Failure,
+    Forecast,
+    Load,
+    Measurement,
+    Outcome,
+    Settings,
+    Skip,
+)
 
 SPECS = [
     ModelSpec(name="first", category="A", model_type="x", config={"layers": 1, "none": None}),
@@ -34,6 +47,12 @@ MEASUREMENT = Measurement(
     samples_s=(0.3, 0.1, 0.2), first_pass_s=0.5, latency_s=0.2, latency_low_s=None, latency_high_s=None,
     latency_p5_s=0.1, latency_p95_s=0.3, throughput_tokens_per_s=640.0, peak_bytes=100, peak_instrument="test",
     process_peak_bytes=None, process_peak_instrument="none",
+)  # fmt: skip
+
+
+CALIBRATION = Calibration(
+    device="cpu", dtype="float32", operations_per_s=1e11, bytes_per_s=1e10, small_operations_per_s=5e10,
+    attention_operations_per_s=5e10, call_s=1e-5, baseline_bytes=3, spent_s=1.0,
 )  # fmt: skip
 
 
@@ -77,7 +96,8 @@ def test_a_measurement_with_every_sample(run_file: Path) -> None:
     with writer.transaction():
         writer.record(events.TrialCompleted(trial_id=1, measurement=MEASUREMENT), 1)
         conditions = Conditions(available_bytes=1, swap_used_bytes=2, load_average=None)
-        writer.record_conditions(1, conditions)
+        writer.record_conditions(1, "before", conditions)
+        writer.record_conditions(1, "after", conditions)
     (march,) = reader.marches([1])
     trial = march.trials[0]
     assert (trial.state, trial.outcome, trial.attempt) == ("ended", Outcome.COMPLETED, 1)
@@ -85,6 +105,7 @@ def test_a_measurement_with_every_sample(run_file: Path) -> None:
     assert trial.measurement.throughput_tokens_per_s == 640.0
     assert trial.measurement.samples_s == ()
     assert reader.samples_s(1, 1) == MEASUREMENT.samples_s
+    assert reader.close_up(1, 1) == CloseUp(samples_s=MEASUREMENT.samples_s, before=conditions, after=conditions)
     assert march.load == LOAD
     assert march.environment == ENVIRONMENT
     assert (march.max_working_length, march.peak_bytes, march.parameters) == (128, 100, 10)
@@ -272,3 +293,49 @@ def test_the_lock_has_one_holder_and_a_probe_is_no_holder(run_file: Path) -> Non
     assert held is not None
     assert lock.is_held(run_file)
     assert lock.acquire(run_file) is None
+
+
+def test_a_prediction_stands_in_the_file_before_the_trial_begins(run_file: Path) -> None:
+    forecast = Forecast(operations=1e9, moved_bytes=1e6, floor_s=0.01, latency_s=0.02, peak_bytes=77)
+    writer, reader = started(run_file), RunReader(run_file)
+    with writer.transaction():
+        writer.record(events.Calibrated(calibration=CALIBRATION))
+        writer.record(events.TrialStarted(trial_id=2, forecast=forecast), 1)
+    assert reader.run().calibration == CALIBRATION
+    first, second = reader.marches([1])[0].trials
+    assert (first.forecast, second.forecast) == (None, forecast)
+
+
+@pytest.fixture
+def run_file_of_version_1(tmp_path: Path) -> Path:
+    path = tmp_path / "old.run"
+    connection = sqlite3.connect(path)
+    connection.executescript((Path(__file__).parent / "old_run_files" / "version_1.sql").read_text())
+    connection.close()
+    return path
+
+
+def test_a_run_file_of_the_first_version_is_read(run_file_of_version_1: Path) -> None:
+    reader = RunReader(run_file_of_version_1)
+    (march,) = reader.marches()
+    assert (march.spec.name, march.trials[0].outcome) == ("a-model", Outcome.COMPLETED)
+    assert march.trials[0].forecast is None
+    assert reader.run().calibration is None
+    assert reader.close_up(1, 1) == CloseUp(samples_s=(0.3, 0.1, 0.2))
+
+
+def test_a_run_file_of_the_first_version_is_migrated_once_and_taken_up(run_file_of_version_1: Path) -> None:
+    RunReader(run_file_of_version_1).close()
+    writer = RunWriter(run_file_of_version_1)
+    with writer.transaction():
+        writer.record(events.Calibrated(calibration=CALIBRATION))
+    assert RunReader(run_file_of_version_1).run().calibration == CALIBRATION
+
+
+def test_a_migrated_file_has_the_form_of_a_new_one(run_file: Path, run_file_of_version_1: Path) -> None:
+    def form(path: Path) -> dict[str, set[str]]:
+        connection = schema.open_for_reading(path)
+        tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {table: {row[1] for row in connection.execute(f"PRAGMA table_info({table})")} for table in tables}
+
+    assert form(run_file_of_version_1) == form(run_file)

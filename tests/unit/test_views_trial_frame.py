@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 
 import polars as pl
+import pytest
 
-from bench.trial import Caveat, Evidence, Outcome
+from bench.store.rows import CloseUp
+from bench.trial import Caveat, Conditions, Evidence, Outcome
 from bench.views.trial_frame import SCHEMA, trial_frame
-from tests.unit.made_up_rows import done, failed, march, measurement, queued, run, skipped
+from tests.unit.made_up_rows import FORECAST, done, failed, march, measurement, queued, run, skipped
 
 PROMISED = """
 run_id host chip device torch_version transformers_version
@@ -19,11 +21,14 @@ throughput_tokens_per_s tokens_per_s_per_million_params
 weights_bytes peak_bytes peak_instrument process_peak_bytes
 predicted_latency_s predicted_peak_bytes roofline_share energy_j
 caveats started_at ended_at attempt
-""".split()  # noqa: SIM905 - as interfaces.md has it
+position_limit interval_method process_peak_instrument reserved_peak_bytes reserved_peak_instrument energy_instrument
+cpu_check other_cores slept_s config_s build_s weights_s move_s cached_share predicted_operations
+conditions_before conditions_after environment
+""".split()  # noqa: SIM905 - the promised ones first, as interfaces.md has them
 
 
-def frame_of(*marches: object, samples: dict[int, tuple[float, ...]] | None = None) -> pl.DataFrame:
-    return trial_frame(run(*marches), marches, samples)  # type: ignore[arg-type]
+def frame_of(*marches: object, close_ups: dict[int, CloseUp] | None = None) -> pl.DataFrame:
+    return trial_frame(run(*marches), marches, close_ups)  # type: ignore[arg-type]
 
 
 def test_the_columns_are_those_of_the_interface_in_order() -> None:
@@ -35,7 +40,7 @@ def test_the_columns_are_those_of_the_interface_in_order() -> None:
 
 def test_a_measured_trial() -> None:
     measured = measurement(2000.0, 500_000_000, Caveat.OUTLIERS, Caveat.SWAPPED)
-    row = frame_of(march(done(128, measured)), samples={128: (0.1, 0.2, 0.3)}).row(0, named=True)
+    row = frame_of(march(done(128, measured)), close_ups={128: CloseUp(samples_s=(0.1, 0.2, 0.3))}).row(0, named=True)
     assert row["outcome"] == "completed"
     assert row["throughput_tokens_per_s"] == 2000.0
     assert row["tokens_per_s_per_million_params"] == 20.0
@@ -62,8 +67,22 @@ def test_what_nobody_measured_is_null_and_not_zero() -> None:
         "set",
         "category",
     }
-    known |= {"model_type", "task", "batch_size", "sequence_length"}
+    known |= {"model_type", "task", "batch_size", "sequence_length", "environment"}
     assert {name for name, value in row.items() if value is not None} == known
+
+
+def test_a_prediction_stands_beside_what_was_measured() -> None:
+    row = frame_of(march(done(128, forecast=FORECAST))).row(0, named=True)
+    assert (row["predicted_latency_s"], row["predicted_peak_bytes"]) == (FORECAST.latency_s, FORECAST.peak_bytes)
+    assert row["roofline_share"] == pytest.approx(FORECAST.floor_s / 0.128)
+
+
+def test_the_machine_before_and_after_a_trial() -> None:
+    after = Conditions(available_bytes=7, swap_used_bytes=0, load_average=None, power_source="mains")
+    row = frame_of(march(done(128)), close_ups={128: CloseUp(after=after)}).row(0, named=True)
+    assert row["conditions_before"] is None
+    assert json.loads(row["conditions_after"])["power_source"] == "mains"
+    assert json.loads(row["environment"])["device_name"] == "made-up chip"
 
 
 def test_samples_that_were_not_read_are_null() -> None:

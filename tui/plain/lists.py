@@ -14,7 +14,7 @@ from bench.store import lock
 from bench.store.damage import understood
 from bench.store.reader import RunReader
 from bench.store.rows import RunRow
-from bench.time_left import seconds_left
+from bench.time_left import time_left
 from tui import formatting
 from tui.plain.table import table
 from tui.visible_text import visible
@@ -41,6 +41,9 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     models: int
     elapsed_s: float
     time_left_s: float | None
+    """The middle of the range below."""
+    time_left_low_s: float | None
+    time_left_high_s: float | None
     device: str | None
 
 
@@ -49,7 +52,8 @@ def status_lines(run_file: Path) -> Iterator[str]:
     now = _progress(run_file)
     yield f"{now.run_id} ({visible(now.name)}): {now.status}"
     yield f"{now.trials_ended} of {now.trials} trials, worked for {formatting.duration(now.elapsed_s)}"
-    yield f"time left: {formatting.roughly(now.time_left_s)}"
+    if now.time_left_low_s is not None and now.time_left_high_s is not None:
+        yield f"time left: {formatting.roughly_between(now.time_left_low_s, now.time_left_high_s)}"
 
 
 def status_json(run_file: Path) -> str:
@@ -101,7 +105,8 @@ def _model_row(spec: ModelSpec) -> list[str]:
 
 def _progress(run_file: Path) -> Progress:
     with understood(run_file), closing(RunReader(run_file)) as reader:
-        run, left_s = reader.run(), seconds_left(reader.marches())
+        run = reader.run()
+        left = time_left(run, reader.marches())
     alive = lock.is_held(run_file)
     return Progress(
         run_id=run.run_id,
@@ -112,6 +117,8 @@ def _progress(run_file: Path) -> Progress:
         trials=run.trial_count,
         models=run.march_count,
         elapsed_s=run.elapsed_s,
-        time_left_s=left_s,
+        time_left_s=None if left is None else (left.low_s + left.high_s) / 2,
+        time_left_low_s=None if left is None else left.low_s,
+        time_left_high_s=None if left is None else left.high_s,
         device=run.environment.device if run.environment else None,
     )

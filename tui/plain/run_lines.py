@@ -7,6 +7,7 @@ from functools import singledispatch
 
 from bench import events
 from bench.outcome_names import SHORT_NAMES
+from bench.prediction_error import prediction_error
 from bench.store.rows import EventRow, MarchRow, RunRow, TrialRow
 from bench.trial import Failure, Outcome
 from bench.wall import WallPoint, scalability_class, wall
@@ -42,6 +43,20 @@ def _(event: events.WorkerReady, row: EventRow, marches: Words) -> str:
 @_words.register
 def _(event: events.DeviceMissing, row: EventRow, marches: Words) -> str:
     return visible(event.message)
+
+
+@_words.register
+def _(event: events.Calibrated, row: EventRow, marches: Words) -> str:
+    best = event.calibration
+    return (
+        f"calibrated in {formatting.seconds(best.spent_s)}: {best.operations_per_s / 1e9:,.0f} G operations/s and"
+        f" {best.bytes_per_s / 1e9:,.1f} GB/s at best in {visible(best.dtype)}"
+    )
+
+
+@_words.register
+def _(event: events.CalibrationLost, row: EventRow, marches: Words) -> str:
+    return f"the device could not be calibrated, so nothing is predicted: {visible(event.failure.cause)}"
 
 
 @_words.register
@@ -96,6 +111,7 @@ def summary_lines(run: RunRow, marches: Sequence[MarchRow]) -> Iterator[str]:
     lengths = run.settings.sequence_lengths
     yield visible(f"{run.run_id} ({run.name}): {run.status} after {formatting.duration(run.elapsed_s)}")
     yield from _environment_lines(run)
+    yield from _prediction_lines(marches)
     yield ""
     yield from table(_results_header(lengths), [_result_row(march, lengths) for march in marches])
     yield ""
@@ -111,6 +127,14 @@ def _environment_lines(run: RunRow) -> Iterator[str]:
             f"{where.device} ({where.device_name}), torch {where.torch_version}, transformers"
             f" {where.transformers_version}, {where.torch_threads} threads, batch {run.settings.batch_size}"
         )
+
+
+def _prediction_lines(marches: Sequence[MarchRow]) -> Iterator[str]:
+    error = prediction_error(marches)
+    if error is None:
+        return
+    peak = "" if error.peak is None else f", the peak by {formatting.percent(error.peak)}"
+    yield f"predictions of {error.trials} trials: latency off by {formatting.percent(error.latency)}{peak} (median)"
 
 
 def _results_header(lengths: Sequence[int]) -> list[str]:

@@ -15,6 +15,7 @@ from textual.notifications import SeverityLevel
 from textual.reactive import var
 from textual.screen import Screen
 
+from bench.store.rows import CloseUp
 from tui import actions
 from tui.engine_requests import Asked, EngineRequests
 from tui.live_readings import LiveReadings
@@ -38,11 +39,11 @@ HEIGHTS = [(0, "-flat"), (14, "-short"), (34, "-tall"), (50, "-high")]
 
 
 @dataclass
-class SamplesRead(Message):
-    """The timed passes of a model were read, by trial."""
+class CloseUpsRead(Message):
+    """The trials of a model were read closely, by trial."""
 
     march_id: int
-    samples: dict[int, tuple[float, ...]]
+    close_ups: dict[int, CloseUp]
 
 
 class MonitorScreen(Screen[None]):
@@ -176,17 +177,17 @@ class MonitorScreen(Screen[None]):
         table = self.query_one(MarchTable)
         table.following = not table.following
 
-    @on(DetailPane.SamplesWanted)
-    def _read_samples(self, wanted: DetailPane.SamplesWanted) -> None:
+    @on(DetailPane.CloseUpsWanted)
+    def _read_close_ups(self, wanted: DetailPane.CloseUpsWanted) -> None:
         def read() -> None:
             with self._requests.saying_what_fails():
-                self.post_message(SamplesRead(wanted.march_id, self._link.samples_s(wanted.trials)))
+                self.post_message(CloseUpsRead(wanted.march_id, self._link.close_ups(wanted.trials)))
 
-        self.run_worker(read, thread=True, exclusive=True, group="samples")
+        self.run_worker(read, thread=True, exclusive=True, group="close-ups")
 
-    @on(SamplesRead)
-    def _show_samples(self, read: SamplesRead) -> None:
-        self.query_one(DetailPane).take_samples(read.march_id, read.samples)
+    @on(CloseUpsRead)
+    def _show_close_ups(self, read: CloseUpsRead) -> None:
+        self.query_one(DetailPane).take_close_ups(read.march_id, read.close_ups)
 
     # ---- filter
 

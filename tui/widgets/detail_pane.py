@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,23 +9,23 @@ from textual.message import Message
 from textual.reactive import var
 
 from bench.store.rows import MarchRow
-from tui.detail_text import Samples, detail_lines
+from tui.detail_text import CloseUps, detail_lines
 from tui.run_view import RunView
 from tui.widgets.lines_view import LinesView
 
 
 class DetailPane(LinesView, can_focus=True):
-    """Shows one model; asks for its samples when it is seen."""
+    """Shows one model; asks for its passes and conditions when it is seen."""
 
     DEFAULT_CSS: ClassVar[str] = "DetailPane { height: 1fr; overflow-y: auto; }"
 
     view: var[RunView | None] = var(None, always_update=True, init=False)
     march_id: var[int | None] = var(None, init=False)
-    samples: var[Samples] = var(dict, init=False)
+    close_ups: var[CloseUps] = var(dict, init=False)
 
     @dataclass
-    class SamplesWanted(Message):
-        """The timed passes of these attempts (trial, attempt) are to be read."""
+    class CloseUpsWanted(Message):
+        """These attempts (trial, attempt) are to be read closely."""
 
         march_id: int
         trials: tuple[tuple[int, int], ...]
@@ -44,7 +43,7 @@ class DetailPane(LinesView, can_focus=True):
         self.scroll_to(y=0, animate=False, immediate=True, force=True)
         self._show_model()
 
-    def watch_samples(self) -> None:
+    def watch_close_ups(self) -> None:
         """Show the passes too."""
         self._show_model()
 
@@ -52,10 +51,10 @@ class DetailPane(LinesView, can_focus=True):
         """Use the room there is."""
         self._show_model()
 
-    def take_samples(self, march_id: int, samples: Mapping[int, tuple[float, ...]]) -> None:
-        """Keep the passes that were read, if they are still those of the model that is shown."""
+    def take_close_ups(self, march_id: int, close_ups: CloseUps) -> None:
+        """Keep what was read, if it is still of the model that is shown."""
         if march_id == self.march_id:
-            self.samples = samples
+            self.close_ups = close_ups
 
     def _show_model(self) -> None:
         march = self.view.march(self.march_id) if self.view else None
@@ -66,11 +65,11 @@ class DetailPane(LinesView, can_focus=True):
         if march is None:
             self.show(((("no model is under the cursor", "role--dim"),),))
             return
-        self.show(detail_lines(self.view, march, self.samples, width - 1))
-        self._want_samples(march)
+        self.show(detail_lines(self.view, march, self.close_ups, width - 1))
+        self._want_close_ups(march)
 
-    def _want_samples(self, march: MarchRow) -> None:
-        wanted = tuple((trial.trial_id, trial.attempt) for trial in march.trials if trial.works)
+    def _want_close_ups(self, march: MarchRow) -> None:
+        wanted = tuple((trial.trial_id, trial.attempt) for trial in march.trials if trial.started_at and trial.ended_at)
         if wanted and wanted != self._wanted:
             self._wanted = wanted
-            self.post_message(self.SamplesWanted(march.march_id, wanted))
+            self.post_message(self.CloseUpsWanted(march.march_id, wanted))

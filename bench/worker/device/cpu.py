@@ -7,9 +7,9 @@ from pathlib import Path
 
 import torch
 
+from bench.machine.sysctl import text_of
 from bench.worker.device.base import check_product
 from bench.worker.memory import ProcessMemory, Reading
-from bench.worker.sysctl import text_of
 
 CPUINFO = Path("/proc/cpuinfo")
 
@@ -43,6 +43,10 @@ class CpuDevice:
     def peak_bytes(self) -> Reading:
         """Give the process's high-water mark."""
         return self._memory.peak()
+
+    def reserved_peak(self) -> Reading:
+        """There is no allocator that keeps what was freed."""
+        return Reading(None, "none on a CPU: what is freed goes back to the system")
 
     def allocated_bytes(self) -> Reading:
         """Give what the process holds."""

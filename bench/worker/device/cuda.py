@@ -9,7 +9,11 @@ from bench.worker.device.base import check_product
 
 
 class CudaDevice(Accelerator):
-    """A GPU with memory of its own."""
+    """A GPU with memory of its own.
+
+    cuBLAS takes its workspace from torch's allocator at the first product, so that baseline and peak both hold it; the
+    context and the loaded kernels are in neither.
+    """
 
     name = "cuda"
 

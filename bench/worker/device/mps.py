@@ -6,7 +6,7 @@ import os
 
 import torch
 
-from bench.worker.device.accelerator import Accelerator
+from bench.worker.device.accelerator import Accelerator, above_zero, not_negative
 from bench.worker.device.base import check_product
 from bench.worker.memory import Reading
 
@@ -34,12 +34,25 @@ class MpsDevice(Accelerator):
         """Allocate, multiply, wait, compare: some sessions show the device and refuse its use."""
         check_product(self)
 
-    def release_cache(self) -> None:
-        """Empty the allocator's cache; waits for the device first."""
-        torch.mps.empty_cache()
+    def reserved_peak(self) -> Reading:
+        """Give Metal's count for this process now, with the allocator's cache and what the graph engine holds.
 
-    def _allocated_by_older_call(self) -> Reading:
-        return Reading(int(torch.mps.current_allocated_memory()), "torch.mps.current_allocated_memory")
+        The driver keeps no peak. What a pass needed stays in the cache after it, so that the count after the last
+        pass is close to one.
+        """
+        count = int(torch.mps.driver_allocated_memory())
+        return above_zero(count, "torch.mps.driver_allocated_memory after the last pass")
+
+    def allocated_bytes(self) -> Reading:
+        """Give the allocator's count of live tensors; before torch 2.13 an older call tells it."""
+        reading = super().allocated_bytes()
+        if reading.bytes is not None:
+            return reading
+        return not_negative(int(torch.mps.current_allocated_memory()), "torch.mps.current_allocated_memory")
+
+    def release_cache(self) -> None:
+        """Empty the allocator's cache; waits for the device first, and works before torch 2.13 too."""
+        torch.mps.empty_cache()
 
 
 def is_fallback_allowed() -> bool:

@@ -1,0 +1,44 @@
+"""The doubts about a number that follow from how the machine was just before and just after it was taken."""
+
+from __future__ import annotations
+
+from bench.trial import Caveat, Conditions
+
+STALLED_SHARE = 0.01
+"""Waiting for memory makes doubtful what it may have made longer by more than an interval of ±1 % would show."""
+
+SWAPPED_BYTES = 16 * 1024**2
+"""A disk of 2 GB/s needs 8 ms for this much, as long as a short pass; systems at rest move less in the background."""
+
+
+def doubts_between(before: Conditions, after: Conditions, elapsed_s: float) -> tuple[Caveat, ...]:
+    """Give the caveats, in the order of their enumeration, that two readings so many seconds apart call for."""
+    holds = {
+        Caveat.THROTTLED: _is_throttled(before, after),
+        Caveat.LOW_POWER: bool(before.low_power or after.low_power),
+        Caveat.ON_BATTERY: "battery" in {before.power_source, after.power_source},
+        Caveat.MEMORY_PRESSURE: _is_short_of_memory(before, after, elapsed_s),
+        Caveat.SWAPPED: _has_swapped(before, after),
+    }
+    return tuple(caveat for caveat in Caveat if holds.get(caveat, False))
+
+
+def _is_throttled(before: Conditions, after: Conditions) -> bool:
+    is_pressed = not {before.thermal_pressure, after.thermal_pressure} <= {None, "nominal"}
+    return is_pressed or _growth(before.throttle_count, after.throttle_count) > 0
+
+
+def _is_short_of_memory(before: Conditions, after: Conditions, elapsed_s: float) -> bool:
+    is_pressed = not {before.memory_pressure, after.memory_pressure} <= {None, "normal"}
+    return is_pressed or _growth(before.memory_stall_s, after.memory_stall_s) > STALLED_SHARE * elapsed_s
+
+
+def _has_swapped(before: Conditions, after: Conditions) -> bool:
+    """Look at the traffic and at the fill: what Linux compresses in memory (zswap) fills swap without any traffic."""
+    traffic_bytes = _growth(before.swapped_bytes, after.swapped_bytes)
+    return max(traffic_bytes, after.swap_used_bytes - before.swap_used_bytes) > SWAPPED_BYTES
+
+
+def _growth(before: float | None, after: float | None) -> float:
+    """Give how much a counter grew; one that is not told at both moments did not, as far as anybody knows."""
+    return 0.0 if before is None or after is None else after - before

@@ -1,0 +1,41 @@
+"""What the engine expects of the trials of a run once it knows what the device can do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from bench.model_spec import ModelSpec
+from bench.roofline import forecast
+from bench.scheduler import March, State
+from bench.trial import Calibration, Environment, Forecast, Settings
+
+
+def forecasts(
+    state: State, specs: Mapping[int, ModelSpec], settings: Settings, calibration: Calibration
+) -> dict[int, Forecast]:
+    """Predict every trial that is left, by its id; what nobody can predict is not among them."""
+    predicted = {
+        trial.trial_id: forecast(specs[march.march_id], trial.sequence_length, settings, calibration)
+        for march in _marches(state)
+        for trial in march.trials
+    }
+    return {trial_id: expected for trial_id, expected in predicted.items() if expected is not None}
+
+
+def budget_bytes(
+    environment: Environment, settings: Settings, calibration: Calibration, available_bytes: int
+) -> int | None:
+    """Give the memory that a trial may use; None where the user wants everything tried.
+
+    On an accelerator it is the device's; on a CPU what the machine can give now, less what the guard keeps free, with
+    the worker's own baseline, which is part of the prediction there and taken already.
+    """
+    if settings.force:
+        return None
+    if environment.device_memory_bytes is not None:
+        return environment.device_memory_bytes
+    return available_bytes - settings.min_available_bytes + calibration.baseline_bytes
+
+
+def _marches(state: State) -> Iterable[March]:
+    return (*((state.current.march,) if state.current else ()), *state.waiting)

@@ -1,0 +1,37 @@
+"""The machine's state around a trial, read just before it is ordered and just after it ended."""
+
+from __future__ import annotations
+
+import time
+
+import msgspec
+
+from bench.doubts import doubts_between
+from bench.engine.conditions import read_conditions
+from bench.events import TrialCompleted
+from bench.trial import Conditions
+
+
+class Surroundings:
+    """Remembers the conditions before the trial in hand, and says what they make doubtful."""
+
+    def __init__(self) -> None:
+        self._before = self.after = read_conditions()
+        self._begun = time.monotonic()
+
+    def begin(self) -> Conditions:
+        """Read the conditions before a trial."""
+        self._before = read_conditions()
+        self._begun = time.monotonic()
+        return self._before
+
+    def end(self) -> None:
+        """Read the conditions after a trial."""
+        self.after = read_conditions()
+
+    def doubted(self, completed: TrialCompleted) -> TrialCompleted:
+        """Give the result with the doubts that the conditions around it raise."""
+        doubts = doubts_between(self._before, self.after, time.monotonic() - self._begun)
+        measured = completed.measurement
+        caveats = (*measured.caveats, *(doubt for doubt in doubts if doubt not in measured.caveats))
+        return msgspec.structs.replace(completed, measurement=msgspec.structs.replace(measured, caveats=caveats))

@@ -1,0 +1,34 @@
+"""What a trial is expected to take, from the model's config and the calibration alone."""
+
+from __future__ import annotations
+
+from bench.model_spec import ModelSpec
+from bench.roofline.architectures import blueprint_of
+from bench.roofline.feed import feed
+from bench.roofline.latency import floor_s, latency_s
+from bench.roofline.memory import peak_bytes
+from bench.roofline.operations import operations, unavoidable_operations
+from bench.roofline.positions import decoder_limit
+from bench.roofline.traffic import least_elements
+from bench.trial import Calibration, Forecast, Settings
+
+ITEM_BYTES = {"float32": 4, "float16": 2, "bfloat16": 2}
+FULL_ITEM_BYTES = 4
+
+
+def forecast(spec: ModelSpec, sequence_length: int, settings: Settings, calibration: Calibration) -> Forecast | None:
+    """Predict a trial; None where the config says too little."""
+    blueprint = blueprint_of(spec)
+    if blueprint is None:
+        return None
+    item_bytes = ITEM_BYTES.get(settings.dtype, FULL_ITEM_BYTES)
+    fed = feed(blueprint, sequence_length, settings.batch_size, decoder_limit(spec))
+    moved_bytes = least_elements(blueprint, fed) * item_bytes
+    floor = floor_s(unavoidable_operations(blueprint, fed), moved_bytes, calibration)
+    return Forecast(
+        operations=operations(blueprint, fed),
+        moved_bytes=moved_bytes,
+        floor_s=floor,
+        latency_s=max(floor, latency_s(blueprint, fed, item_bytes, calibration)),
+        peak_bytes=peak_bytes(blueprint, fed, item_bytes, calibration),
+    )

@@ -1,0 +1,1 @@
+"""Scripts that hold the product against what it replaces: how right its figures are, and what they cost."""

@@ -1,0 +1,27 @@
+"""Predictions are compared with what was measured, and with nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.prediction_error import prediction_error
+from bench.trial import Outcome
+from tests.unit.made_up_rows import FORECAST, done, failed, march, measurement, queued
+
+
+def test_the_median_error_is_a_share_of_what_was_measured() -> None:
+    error = prediction_error([march(done(128, forecast=FORECAST), done(512), queued(1024))])
+    assert error is not None
+    assert error.trials == 1
+    assert error.latency == pytest.approx(0.160 / 0.128 - 1)
+    assert error.peak == pytest.approx(0.1)
+
+
+def test_a_peak_that_was_not_measured_does_not_count() -> None:
+    error = prediction_error([march(done(128, measurement(1.0, None), FORECAST))])
+    assert error is not None
+    assert error.peak is None
+
+
+def test_without_both_there_is_no_error() -> None:
+    assert prediction_error([march(done(128), failed(512, Outcome.CRASHED), queued(1024))]) is None

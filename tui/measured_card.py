@@ -1,0 +1,124 @@
+"""A measured trial in full: every figure with its interval and instrument, and what was expected of it."""
+
+from __future__ import annotations
+
+from bench.store.rows import CloseUp
+from bench.trial import Forecast, Measurement
+from tui import formatting
+from tui.card_lines import caveat_lines, conditions_lines, flow, labelled
+from tui.styled_lines import StyledLine, flowed, joined, width_of, wrapped
+from tui.visible_text import visible
+
+BARS = "▁▂▃▄▅▆▇█"
+SPARK_CELLS = 40
+
+
+def measured_lines(
+    measured: Measurement, forecast: Forecast | None, close_up: CloseUp | None, room: int
+) -> list[StyledLine]:
+    """Give the figures, the passes as bars, the forecast beside them, the conditions and every doubt."""
+    samples_s = close_up.samples_s if close_up else None
+    return [
+        *flow(_times(measured, samples_s), room),
+        *flow(_memory(measured, room), room),
+        *_passes(samples_s, room),
+        *(flow(_expected(forecast, measured), room) if forecast else []),
+        *_energy(measured, room),
+        *conditions_lines(close_up, room),
+        *(wrapped(visible(measured.cpu_check), room, "role--dim") if measured.cpu_check else []),
+        *(wrapped(visible(measured.input_note), room, "role--dim") if measured.input_note else []),
+        *caveat_lines(measured.caveats, room),
+    ]
+
+
+def spark(samples_s: tuple[float, ...], cells: int) -> str:
+    """Draw the passes in order, the highest bar for the slowest; of many, the slowest in each cell."""
+    groups = min(cells, len(samples_s))
+    slowest = [
+        max(samples_s[len(samples_s) * group // groups : len(samples_s) * (group + 1) // groups])
+        for group in range(groups)
+    ]
+    low, high = min(samples_s), max(slowest)
+    scale = (len(BARS) - 1) / (high - low) if high > low else 0.0
+    return "".join(BARS[round((sample - low) * scale)] for sample in slowest)
+
+
+def _times(measured: Measurement, samples_s: tuple[float, ...] | None) -> list[StyledLine]:
+    return [
+        ((formatting.tokens_per_s(measured.throughput_tokens_per_s), "role--strong"), (" tok/s", "role--dim")),
+        labelled("median", formatting.seconds(measured.latency_s)),
+        labelled("95 %", _interval(measured)),
+        labelled("p5–p95", _range(measured.latency_p5_s, measured.latency_p95_s)),
+        labelled("n", str(len(samples_s)) if samples_s else formatting.UNKNOWN),
+        labelled("first pass", formatting.seconds(measured.first_pass_s)),
+    ]
+
+
+def _memory(measured: Measurement, room: int) -> list[StyledLine]:
+    kept = measured.reserved_peak_bytes
+    return [
+        *_peak("peak", measured.peak_bytes, measured.peak_instrument, room),
+        *([] if kept is None else _peak("reserved", kept, measured.reserved_peak_instrument, room)),
+        *_peak("whole process", measured.process_peak_bytes, measured.process_peak_instrument, room),
+    ]
+
+
+def _passes(samples_s: tuple[float, ...] | None, room: int) -> list[StyledLine]:
+    if not samples_s or len(samples_s) < 2:
+        return []
+    bars: StyledLine = (("passes ", "role--dim"), (spark(samples_s, min(SPARK_CELLS, room - 7)), "role--accent"))
+    return flowed([bars, ((_range(min(samples_s), max(samples_s)), ""),)], room, (" ", ""))
+
+
+def _expected(forecast: Forecast, measured: Measurement) -> list[StyledLine]:
+    times = f"{formatting.seconds(forecast.latency_s)} ({_off(forecast.latency_s / measured.latency_s)})"
+    parts = [labelled("predicted", times)]
+    if measured.peak_bytes:
+        off = _off(forecast.peak_bytes / measured.peak_bytes)
+        parts.append(labelled("and", f"{formatting.memory(forecast.peak_bytes)} ({off})"))
+    return [*parts, labelled("of the roofline", _share(forecast.roofline_share(measured.latency_s)))]
+
+
+def _share(share: float) -> str:
+    """No pass can beat the roofline, so that one which does shows a calibration that was held up."""
+    words = formatting.percent(share)
+    return f"{words}, so the calibration was disturbed" if share > 1 else words
+
+
+def _off(ratio: float) -> str:
+    """Say by how much a prediction missed: ``+12 %`` is too high."""
+    return f"{(ratio - 1) * 100:+.0f} %".replace("-", "−")
+
+
+def _energy(measured: Measurement, room: int) -> list[StyledLine]:
+    if measured.energy_j is None:
+        return (
+            wrapped(f"energy: {visible(measured.energy_instrument)}", room, "role--dim")
+            if (measured.energy_instrument)
+            else []
+        )
+    figure = labelled("energy", f"{formatting.significant(measured.energy_j)} J per pass")
+    return flowed([figure, ((f"by {visible(measured.energy_instrument, 80)}", "role--dim"),)], room, (" ", ""))
+
+
+def _interval(measured: Measurement) -> str:
+    if measured.latency_low_s is None or measured.latency_high_s is None:
+        return "too few passes"
+    method = f" by {visible(measured.interval_method, 30)}" if measured.interval_method else ""
+    return _range(measured.latency_low_s, measured.latency_high_s) + method
+
+
+def _range(low_s: float, high_s: float) -> str:
+    low, high = formatting.seconds(low_s), formatting.seconds(high_s)
+    number, _, unit = low.rpartition(" ")
+    return f"{number}–{high}" if high.endswith(f" {unit}") else f"{low}–{high}"
+
+
+def _peak(label: str, peak_bytes: int | None, instrument: str, room: int) -> list[StyledLine]:
+    """Give a figure with its instrument, in one part where that fits a line."""
+    if peak_bytes is None:
+        return [labelled(label, f"not measured ({visible(instrument, 80)})" if instrument else "not measured")]
+    figure = labelled(label, formatting.memory(peak_bytes))
+    by: StyledLine = ((f"by {visible(instrument, 80)}", "role--dim"),)
+    together = joined([figure, by], (" ", ""))
+    return [together] if width_of(together) <= room else [figure, by]
