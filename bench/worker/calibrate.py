@@ -19,7 +19,7 @@ LONG_ENOUGH_S = 0.008
 """A call this long is large beside the clock and the waiting for the device, and short beside what disturbs it."""
 ROUNDS = 3
 """What disturbs a machine comes in stretches longer than one measurement: each is taken again after the others."""
-REPEAT_FOR_S = 0.1
+REPEAT_FOR_S = 0.05
 FEWEST_REPEATS, MOST_REPEATS = 4, 60
 SMALLEST_WIDTH, WIDEST = 512, 16_384
 SMALL_WIDTH = 1024
