@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from bench.trial import Caveat, Conditions
 
+BUSY_CORES = 0.25
+"""Others that keep more than a quarter of a core busy disturb what is timed."""
+
 STALLED_SHARE = 0.01
 """Waiting for memory makes doubtful what it may have made longer by more than an interval of ±1 % would show."""
 

@@ -169,7 +169,10 @@ def _(happening: events.WorkerReady, state: State) -> Step:
 
 @advance.register
 def _(happening: events.Calibrated, state: State) -> Step:
-    return _load(_with(state, is_calibrated=True), _current(state).march)
+    march, calibrated = _current(state).march, _with(state, is_calibrated=True)
+    if state.paused:
+        return _then((DismissWorker(),), _restart(calibrated, march))
+    return _load(calibrated, march)
 
 
 @advance.register
@@ -201,10 +204,10 @@ def _(happening: events.TrialFailed, state: State) -> Step:
     if happening.failure.outcome in ENDS_A_MARCH:
         return _end_march(state, march, happening.failure.outcome)
     rest = _without_first(march)
-    if happening.failure.outcome in {Outcome.FAILED, Outcome.CRASHED} and rest.trials:
-        # Nobody knows what it left behind: some errors of CUDA and of Metal spoil the whole process.
-        return _then((DismissWorker(),), _restart(state, rest))
-    return _next_trial(state, rest)
+    if not rest.trials:
+        return _finish_march(state, rest)
+    # Nobody knows what it left behind: some faults of CUDA and of Metal spoil the whole process.
+    return _then((DismissWorker(),), _restart(state, rest))
 
 
 @advance.register
@@ -274,13 +277,18 @@ def fits(event: events.WorkerEvent, state: State) -> bool:
     return trial_id is None or trial_id == state.current.march.trials[0].trial_id
 
 
-def foresee(state: State, forecasts: Mapping[int, Forecast], budget_bytes: int | None) -> State:
-    """Give the state with what is now predicted of each trial (by its id), and the memory that a trial may use."""
+def with_budget(state: State, budget_bytes: int | None) -> State:
+    """Give the state with the memory that a trial may use now."""
+    return _with(state, budget_bytes=budget_bytes)
+
+
+def foresee(state: State, forecasts: Mapping[int, Forecast]) -> State:
+    """Give the state with what is now predicted of each trial, by its id."""
     current = state.current
     if current is not None:
         current = msgspec.structs.replace(current, march=_foreseen(current.march, forecasts))
     waiting = tuple(_foreseen(march, forecasts) for march in state.waiting)
-    return _with(state, current=current, waiting=waiting, budget_bytes=budget_bytes)
+    return _with(state, current=current, waiting=waiting)
 
 
 # ---- the march
@@ -289,19 +297,30 @@ def foresee(state: State, forecasts: Mapping[int, Forecast], budget_bytes: int |
 def _next_march(state: State) -> Step:
     if state.paused or state.over or state.current is not None:
         return state, ()
-    if not state.waiting:
-        return _with(state, over=True), (Record(events.RunEnded(status="finished")),)
-    march, *rest = state.waiting
-    if (skip := _too_big(march.trials[0], state)) is not None:
-        return _leave_out(_with(state, waiting=tuple(rest)), march, skip)
+    left_out, waiting = _without_too_big(state)
+    if not waiting:
+        return _with(state, waiting=(), over=True), (*left_out, Record(events.RunEnded(status="finished")))
+    march, *rest = waiting
     started = Record(events.MarchStarted(march_id=march.march_id), march.march_id)
-    return _then((started,), _restart(_with(state, waiting=tuple(rest)), march))
+    return _then((*left_out, started), _restart(_with(state, waiting=tuple(rest)), march))
+
+
+def _without_too_big(state: State) -> tuple[list[Record], list[March]]:
+    """Leave out the next marches of which already the first trial cannot fit; give that, and what is waiting then."""
+    waiting, records = list(state.waiting), list[Record]()
+    while waiting and (skip := _too_big(waiting[0].trials[0], state)) is not None:
+        march = waiting.pop(0)
+        records += [
+            *_skipped(march, march.trials, skip),
+            Record(events.MarchEnded(march_id=march.march_id), march.march_id),
+        ]
+    return records, waiting
 
 
 def _load(state: State, march: March) -> Step:
     """Have the worker load the march's model, or leave the march where already its first trial cannot fit."""
     if (skip := _too_big(march.trials[0], state)) is not None:
-        return _leave_out(state, march, skip, worker_is_gone=False)
+        return _leave_out(state, march, skip)
     return _with(state, current=Current(march=march, stage=Stage.LOADING)), (OrderLoad(march.march_id),)
 
 
@@ -333,7 +352,7 @@ def _next_trial(state: State, march: March) -> Step:
         return _then((DismissWorker(),), _restart(state, march))
     trial = march.trials[0]
     if (skip := _too_big(trial, state)) is not None:
-        return _leave_out(state, march, skip, worker_is_gone=False)
+        return _leave_out(state, march, skip)
     measuring = Current(march=march, stage=Stage.MEASURING)
     started = Record(events.TrialStarted(trial_id=trial.trial_id, forecast=trial.forecast), march.march_id)
     return _with(state, current=measuring), (started, OrderTrial(trial))
@@ -347,9 +366,9 @@ def _end_march(state: State, march: March, outcome: Outcome, *, worker_is_gone: 
     return _then(_skipped(march, rest, skip), _finish_march(state, march, worker_is_gone=worker_is_gone))
 
 
-def _leave_out(state: State, march: March, skip: Skip, *, worker_is_gone: bool = True) -> Step:
+def _leave_out(state: State, march: March, skip: Skip) -> Step:
     """Try nothing more of a march: what does not fit at one length fits at no longer one."""
-    return _then(_skipped(march, march.trials, skip), _finish_march(state, march, worker_is_gone=worker_is_gone))
+    return _then(_skipped(march, march.trials, skip), _finish_march(state, march))
 
 
 def _finish_march(state: State, march: March, *, worker_is_gone: bool = False) -> Step:
@@ -435,7 +454,10 @@ def _too_big(trial: Trial, state: State) -> Skip | None:
     if SURE_SHARE * needed_bytes <= state.budget_bytes:
         return None
     needed, available = (f"{amount / 1e9:,.1f} GB" for amount in (needed_bytes, state.budget_bytes))
-    return Skip(reason=f"predicted to need {needed} at {trial.sequence_length} tokens, and {available} can be had")
+    return Skip(
+        reason=f"predicted to need {needed} at {trial.sequence_length} tokens, and {available} can be had",
+        predicted_peak_bytes=needed_bytes,
+    )
 
 
 def _foreseen(march: March, forecasts: Mapping[int, Forecast]) -> March:

@@ -294,6 +294,8 @@ class Skip(msgspec.Struct, frozen=True, kw_only=True):
     implied_by: int | None = None
     """The trial whose failure says enough."""
     implied_outcome: Outcome | None = None
+    predicted_peak_bytes: int | None = None
+    """What the reason cites, where the trial is left out because it is predicted not to fit."""
 
 
 class Conditions(msgspec.Struct, frozen=True, kw_only=True):

@@ -33,8 +33,8 @@ def proves_the_length(twin: Twin) -> bool:
 
 def _outcome(failure: Failure, twin: Twin) -> Outcome:
     match failure.outcome:
-        case Outcome.CRASHED:
-            return Outcome.LENGTH_UNSUPPORTED if proves_the_length(twin) else Outcome.CRASHED
+        case Outcome.CRASHED | Outcome.OUT_OF_MEMORY as own:
+            return Outcome.LENGTH_UNSUPPORTED if proves_the_length(twin) else own
         case Outcome.FAILED:
             return _explained(failure.evidence, twin)
         case Outcome.LENGTH_UNSUPPORTED:
@@ -109,6 +109,8 @@ def _verdict_of_failure(failure: Failure, outcome: Outcome, twin: Twin) -> str:
     message = twin.message or ""
     if outcome is Outcome.OUT_OF_MEMORY and error_texts.OUT_OF_MEMORY.search(message):
         return "its tiny twin asks too much too, so it is the length and not the size"
+    if outcome is Outcome.OUT_OF_MEMORY:
+        return f"its tiny twin fails too, so memory is not all that is missing ({twin.exception_type})"
     # Quoted where it says something else than the model did.
     quoted = "" if failure.evidence.message == message else f" ({twin.exception_type}: {_first_line(message)})"
     return f"its tiny twin fails too, so it is not the size{quoted}"

@@ -1,8 +1,8 @@
 """The exported time to load against the same load timed by hand in a fresh process.
 
 Each round and model draws random weights and reads a saved folder (in the page cache), by the product and by hand in
-turn. A folder's weights are only mapped when the library returns on a CPU, and the product counts reading them: so by
-hand there are two times, until the library returns and until every page is read.
+turn. By hand the clock stops when the library returns. On a CPU the weights of a folder are then only mapped; as they
+are in the page cache, reading them costs little, and how much stands beside it.
 """
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ class Pair(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def ratio(self) -> float:
-        """The product against a load by hand that did all the work."""
-        return self.ours_s / self.by_hand.read_s
-
-    @property
-    def ratio_to_return(self) -> float:
         """The product against the library's own return."""
         return self.ours_s / self.by_hand.returned_s
+
+    @property
+    def ratio_to_read(self) -> float:
+        """The product against a load by hand that also looked at every page."""
+        return self.ours_s / self.by_hand.read_s
 
 
 class Loads:
@@ -114,7 +114,7 @@ def main() -> None:
         title="Time to load: as exported against timed by hand",
         target="every median ratio (ours / by hand) between 0.95 and 1.05",
         circumstances=circumstances(loads.environment, quiet.loudest_cores),
-        columns=("model", "weights", "ours, s", "by hand, s", "until returned, s", "ours / by hand", "ours / returned"),
+        columns=("model", "weights", "ours, s", "by hand, s", "every page read, s", "ours / by hand", "ours / read"),
         rows=tuple(_row(pair) for pair in pairs),
         findings=tuple(_finding(spec.name, weights, pairs) for weights, spec in kinds),
     )
@@ -122,8 +122,8 @@ def main() -> None:
 
 
 def _row(pair: Pair) -> tuple[Cell, ...]:
-    returned = (pair.by_hand.returned_s, pair.ratio, pair.ratio_to_return)
-    return (pair.model, pair.weights, pair.ours_s, pair.by_hand.read_s, *returned)
+    by_hand = (pair.by_hand.returned_s, pair.by_hand.read_s)
+    return (pair.model, pair.weights, pair.ours_s, *by_hand, pair.ratio, pair.ratio_to_read)
 
 
 def _finding(model: str, weights: Weights, pairs: list[Pair]) -> str:
@@ -131,7 +131,7 @@ def _finding(model: str, weights: Weights, pairs: list[Pair]) -> str:
     finding = f"{model}, {weights}: ours / by hand {spread_of([pair.ratio for pair in these])}"
     if weights == "random":
         return finding
-    return f"{finding}; ours / until returned {spread_of([pair.ratio_to_return for pair in these])}"
+    return f"{finding}; ours / every page read {spread_of([pair.ratio_to_read for pair in these])}"
 
 
 if __name__ == "__main__":

@@ -77,6 +77,8 @@ def settings_from(lengths: str | None, *, pattern: Pattern | None = None, **chos
 
 
 def _chosen(registry: Registry, suite: str | None, models: str | None, category: str | None) -> tuple[ModelSpec, ...]:
+    if models in registry.models:  # a name may hold commas and stars of its own
+        return (registry.models[models],)
     if models:
         return registry.select([glob.strip() for glob in models.split(",") if glob.strip()])
     if category:

@@ -7,10 +7,21 @@ import signal
 
 import msgspec
 
-from bench.trial import Evidence, Failure, Outcome
+from bench.trial import Evidence, Failure, Outcome, Twin
 from bench.twin_witness import with_twin
 
-__all__ = ["LastSeen", "died", "fault_on_stderr", "guarded", "spoke_garbage", "timed_out", "with_twin"]
+__all__ = [
+    "LastSeen",
+    "beside",
+    "died",
+    "fault_on_stderr",
+    "guarded",
+    "spoke_garbage",
+    "timed_out",
+    "twin_of_lost_worker",
+    "with_stderr",
+    "with_twin",
+]
 
 SCARCE_SHARE = 0.05
 """With less of its memory left, a machine that keeps no count of such kills is taken to have sent the SIGKILL."""
@@ -75,7 +86,7 @@ def guarded(floor_bytes: int, seen: LastSeen) -> Failure:
     """Explain a worker that the memory guard stopped."""
     cause = (
         f"the memory guard stopped the worker: {seen.available_bytes / 1e9:.2f} GB were left on the machine, "
-        f"and {floor_bytes / 1e9:.2f} GB are to stay free"
+        f"and {floor_bytes / 1e9:.2f} GB are to stay free{_held(seen)}"
     )
     return Failure(outcome=Outcome.HOST_OUT_OF_MEMORY, cause=cause, evidence=seen.evidence(signal="SIGKILL"))
 
@@ -93,6 +104,29 @@ def fault_on_stderr(stderr_tail: str, seen: LastSeen) -> Failure | None:
         return None
     outcome, cause = _fault_of_device(stderr_tail[found.start() :])
     return Failure(outcome=outcome, cause=cause, evidence=seen.evidence(message=found[0][:MAX_QUOTE]))
+
+
+def beside(fault: Failure, own: Failure | None) -> Failure:
+    """Keep what the worker itself found wrong, beside the fault that explains it."""
+    if own is None:
+        return fault
+    evidence = msgspec.structs.replace(fault.evidence, twin=own.evidence.twin)
+    return msgspec.structs.replace(fault, cause=f"{fault.cause}; the worker {own.cause}", evidence=evidence)
+
+
+def with_stderr(failure: Failure, said: str) -> Failure:
+    """Add what the worker printed to what it told."""
+    if not said or failure.evidence.stderr_tail:
+        return failure
+    return msgspec.structs.replace(failure, evidence=msgspec.structs.replace(failure.evidence, stderr_tail=said))
+
+
+def twin_of_lost_worker(loss: Failure) -> Twin:
+    """Say what the loss of a worker says of the twin that it tried: only a death of its own speaks."""
+    is_death = loss.outcome is Outcome.CRASHED and loss.evidence.signal != "SIGKILL" and loss.evidence.message is None
+    if is_death:
+        return Twin(verdict="died", detail=loss.cause)
+    return Twin(verdict="not_tried", detail=f"it could not be tried to its end: {loss.cause}")
 
 
 def _killed(seen: LastSeen) -> Failure:
@@ -143,6 +177,12 @@ def _fault_of_device(text: str) -> tuple[Outcome, str]:
     if _REFUSED_BY_DEVICE.search(text):
         return Outcome.CRASHED, "the device takes no more work from this process after an earlier fault"
     return Outcome.WRONG_NUMBERS, "the device gave up a command buffer and the output is not what it should be"
+
+
+def _held(seen: LastSeen) -> str:
+    """Say how much of it the worker held: what another program took is not the model's doing."""
+    held_bytes = max((number for number in (seen.process_bytes, seen.process_peak_bytes) if number), default=None)
+    return "" if held_bytes is None else f"; the worker had reached {held_bytes / 1e9:.2f} GB"
 
 
 def _memory_was_the_reason(seen: LastSeen) -> bool:

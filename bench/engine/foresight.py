@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from bench.model_spec import ModelSpec
-from bench.roofline import forecast
+from bench.roofline import forecast, position_limit
 from bench.scheduler import March, State
 from bench.trial import Calibration, Environment, Forecast, Settings
 
@@ -13,28 +13,31 @@ from bench.trial import Calibration, Environment, Forecast, Settings
 def forecasts(
     state: State, specs: Mapping[int, ModelSpec], settings: Settings, calibration: Calibration
 ) -> dict[int, Forecast]:
-    """Predict every trial that is left, by its id; what nobody can predict is not among them."""
+    """Predict every trial that is left, by its id; not what nobody can predict, nor what the positions rule out.
+
+    A length past the positions has a cause of its own, whatever memory it would take.
+    """
+    limits = {march.march_id: position_limit(specs[march.march_id]) for march in _marches(state)}
     predicted = {
         trial.trial_id: forecast(specs[march.march_id], trial.sequence_length, settings, calibration)
         for march in _marches(state)
         for trial in march.trials
+        if trial.sequence_length <= (limits[march.march_id] or trial.sequence_length)
     }
     return {trial_id: expected for trial_id, expected in predicted.items() if expected is not None}
 
 
-def budget_bytes(
-    environment: Environment, settings: Settings, calibration: Calibration, available_bytes: int
-) -> int | None:
+def budget_bytes(environment: Environment, settings: Settings, available_bytes: int) -> int | None:
     """Give the memory that a trial may use; None where the user wants everything tried.
 
-    On an accelerator it is the device's; on a CPU what the machine can give now, less what the guard keeps free, with
-    the worker's own baseline, which is part of the prediction there and taken already.
+    On an accelerator it is the device's; on a CPU what the machine can give, less what the guard keeps free.
+    ``available_bytes`` has to count what a worker holds already: a prediction there is of the whole process.
     """
     if settings.force:
         return None
     if environment.device_memory_bytes is not None:
         return environment.device_memory_bytes
-    return available_bytes - settings.min_available_bytes + calibration.baseline_bytes
+    return max(0, available_bytes - settings.min_available_bytes)
 
 
 def _marches(state: State) -> Iterable[March]:

@@ -40,6 +40,7 @@ class Service:
         self._not_started: Failure | None = None
         self._stop_wanted = False
         self._environment: Environment | None = None
+        self._calibration: Calibration | None = None
         self._surroundings = Surroundings()
 
     def stop_soon(self) -> None:
@@ -71,6 +72,8 @@ class Service:
 
     def _from_worker(self) -> Iterator[Happening]:
         worker = self._worker
+        if self._state.over:
+            return
         if worker is None:
             time.sleep(TICK_S)
             if self._not_started is not None:
@@ -111,7 +114,7 @@ class Service:
             # A machine that shuts down ends engine and worker together: the trial is interrupted, not crashed.
             return scheduler.Requested(command_id=0, kind="stop")
         if self._state.current is not None and self._state.current.stage is Stage.TRYING_TWIN:
-            return self._explained(Twin(verdict="died", detail=failure.cause), worker_is_gone=True)
+            return self._explained(causes.twin_of_lost_worker(failure), worker_is_gone=True)
         self._surroundings.end()
         return scheduler.WorkerLost(failure)
 
@@ -120,7 +123,11 @@ class Service:
         if isinstance(happening, events.WorkerReady):
             self._environment = happening.environment
         if isinstance(happening, events.Calibrated):
+            self._calibration = happening.calibration
             self._state = self._foreseen(happening.calibration)
+        if isinstance(happening, scheduler.Requested):
+            self._surroundings.end()
+        self._state = scheduler.with_budget(self._state, self._budget_bytes())
         self._state, actions = scheduler.advance(happening, self._state)
         records: list[scheduler.Record] = [*_as_record(happening, march_id)]
         for action in actions:
@@ -133,12 +140,16 @@ class Service:
         self._write(records)
 
     def _foreseen(self, calibration: Calibration) -> State:
-        assert self._environment is not None
         predicted = foresight.forecasts(self._state, self._specs, self._settings, calibration)
-        budget_bytes = foresight.budget_bytes(
-            self._environment, self._settings, calibration, conditions.available_bytes()
-        )
-        return scheduler.foresee(self._state, predicted, budget_bytes)
+        return scheduler.foresee(self._state, predicted)
+
+    def _budget_bytes(self) -> int | None:
+        """Read it anew for each decision: over hours a machine's free memory comes and goes."""
+        if self._environment is None or self._calibration is None:
+            return None
+        own_bytes = None if self._worker is None else self._worker.process_bytes()
+        held_bytes = self._calibration.baseline_bytes if own_bytes is None else own_bytes
+        return foresight.budget_bytes(self._environment, self._settings, conditions.available_bytes() + held_bytes)
 
     def _write(self, records: list[scheduler.Record]) -> None:
         if not records:
@@ -205,7 +216,7 @@ class Service:
 
     @_do.register
     def _(self, action: scheduler.DismissWorker) -> None:
-        worker, self._worker = self._worker, None
+        worker, self._worker, self._not_started = self._worker, None, None
         if worker is not None:
             worker.kill() if action.kill else worker.dismiss()
 

@@ -15,9 +15,17 @@ from bench.engine.launcher import Launcher
 from bench.engine.line_pipe import LineReader, TailReader
 from bench.engine.process_peak import Reading, process_peak
 from bench.errors import ProtocolError
-from bench.events import LoadProgressed, TrialCompleted, TrialFailed, TrialProgressed, WorkerEvent, decode_worker_event
+from bench.events import (
+    LoadFailed,
+    LoadProgressed,
+    TrialCompleted,
+    TrialFailed,
+    TrialProgressed,
+    WorkerEvent,
+    decode_worker_event,
+)
 from bench.orders import Leave, Order, encode_order
-from bench.trial import Failure
+from bench.trial import Failure, Outcome
 
 LEAVE_PATIENCE_S = 10.0
 """A worker that was asked to leave is killed after this."""
@@ -28,7 +36,7 @@ MESSAGE_CHARACTERS = 2_000
 
 TIGHT_FLOORS = 4
 """With less than so many times its floor left, the machine's memory is looked at more often."""
-TIGHT_TICK_S = 0.05
+TIGHT_TICK_S = 0.1
 
 START_DEADLINE_S = 300.0
 """Imports of torch and transformers on a cold disk take minutes at worst."""
@@ -59,6 +67,10 @@ class Supervisor:
         self._least_available_bytes = conditions.available_bytes()
         self._peak = Reading(None, "")
         self._tail.begin()
+
+    def process_bytes(self) -> int | None:
+        """Read what the worker holds now; None where it is not there."""
+        return conditions.process_bytes(self._process.pid)
 
     def order(self, order: Order, phase: str, deadline_s: float) -> None:
         """Tell the worker what to do; where it is gone already, listen() will say so."""
@@ -104,13 +116,29 @@ class Supervisor:
         event = decode_worker_event(line)
         if isinstance(event, TrialProgressed | LoadProgressed):
             self._phase = event.phase
-        return self._without_silent_fault(event) if isinstance(event, TrialCompleted) else event
+        if isinstance(event, TrialCompleted | TrialFailed):
+            return self._without_silent_fault(event)
+        if isinstance(event, LoadFailed):
+            return LoadFailed(failure=causes.with_stderr(event.failure, self._said_on_stderr()))
+        return event
 
-    def _without_silent_fault(self, completed: TrialCompleted) -> TrialCompleted | TrialFailed:
+    def _without_silent_fault(self, ended: TrialCompleted | TrialFailed) -> TrialCompleted | TrialFailed:
         """Believe no result beside which the device reported a fault: some raise nothing and only print."""
-        self._tail.read()
-        fault = causes.fault_on_stderr(self._tail.text_since_begun(), self._seen())
-        return completed if fault is None else TrialFailed(trial_id=completed.trial_id, failure=fault)
+        said = self._said_on_stderr()
+        own = ended.failure if isinstance(ended, TrialFailed) else None
+        if own is None or own.outcome is Outcome.WRONG_NUMBERS:
+            fault = causes.fault_on_stderr(said, self._seen())
+            if fault is not None:
+                return TrialFailed(trial_id=ended.trial_id, failure=causes.beside(fault, own))
+        if own is None:
+            return ended
+        return TrialFailed(trial_id=ended.trial_id, failure=causes.with_stderr(own, said))
+
+    def _said_on_stderr(self) -> str:
+        """Give what the worker printed since it was told what to do; all that came before its last event is there."""
+        if not self._errors.closed:
+            self._tail.read()
+        return clean_end(self._tail.text_since_begun(), STDERR_CHARACTERS)
 
     def _note_peak(self) -> None:
         """Read the worker's peak before anything reaps it: on macOS the dead one's can still be read."""
@@ -150,13 +178,12 @@ class Supervisor:
         return failure
 
     def _seen(self) -> causes.LastSeen:
-        if not self._errors.closed:
-            self._tail.read()
+        said = self._said_on_stderr()
         kills = conditions.out_of_memory_kills()
         return causes.LastSeen(
             phase=self._phase,
             elapsed_s=self._elapsed_s(),
-            stderr_tail=clean_end(self._tail.text(), STDERR_CHARACTERS),
+            stderr_tail=said or clean_end(self._tail.text(), STDERR_CHARACTERS),
             available_bytes=self._least_available_bytes,
             total_bytes=conditions.total_bytes(),
             process_bytes=conditions.process_bytes(self._process.pid),

@@ -170,6 +170,7 @@ def _end(march: MarchRow, trial: TrialRow) -> dict[str, Any]:
             end["declared_limit"] = trial.failure.evidence.declared_limit
     if trial.skip is not None:
         end |= {"cause": trial.skip.reason, "evidence": _implication(trial.skip)}
+        end["predicted_peak_bytes"] = trial.skip.predicted_peak_bytes
     return end
 
 

@@ -16,6 +16,7 @@ from safetensors import SafetensorError
 from bench import error_texts
 from bench.clean_text import clean_end, clean_start
 from bench.error_texts import first_line, type_name
+from bench.machine.memory import available_bytes
 from bench.trial import Evidence, Failure, Outcome
 from bench.worker.checkpoint import LoadRefused
 
@@ -67,7 +68,7 @@ def evidence_of(error: Exception, situation: Situation) -> Evidence:
         message=clean_start(_full_message(error), MAX_MESSAGE),
         traceback_tail=clean_end("".join(traceback.format_exception(error)), MAX_TRACEBACK),
         elapsed_s=situation.elapsed_s,
-        available_bytes=int(psutil.virtual_memory().available),
+        available_bytes=available_bytes(),
         process_bytes=int(psutil.Process().memory_info().rss),
         declared_limit=situation.declared_limit,
         position_limit=situation.position_limit,

@@ -6,6 +6,7 @@ import msgspec
 import torch
 from transformers import PreTrainedModel
 
+from bench.doubts import BUSY_CORES
 from bench.events import LoadPhase
 from bench.orders import LoadModel
 from bench.sample_statistics import has_drift, has_outliers, is_converged, median, median_interval, percentile
@@ -35,8 +36,6 @@ SLOW_FIRST_PASS = 10.0
 """A first pass is slow when it takes this many times the median."""
 TOO_FAST_S = 1e-4
 """Below this the clock and the waiting for the device are no longer small beside the pass."""
-BUSY_CORES = 0.25
-"""Others that keep more than a quarter of a core busy disturb what is timed."""
 SHORTEST_NAP_S = 0.1
 """A machine that was suspended for longer is cold where it was warm."""
 CPU = torch.device("cpu")

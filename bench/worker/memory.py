@@ -15,17 +15,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.machine.macos_library import SYSTEM as MACOS_LIBRARY
+from bench.machine.process_memory import (
+    WORD_OF_FOOTPRINT,
+    WORD_OF_LIFETIME_MAX_FOOTPRINT,
+    linux_status_bytes,
+    macos_usage,
+)
 
-LINUX_STATUS = Path("/proc/self/status")
 LINUX_CLEAR_REFS = Path("/proc/self/clear_refs")
 RESET_HIGH_WATER_MARK = "5"
-
-RUSAGE_INFO_V4 = 4
-RUSAGE_WORDS = 64
-# struct rusage_info_v4 in words of 8 bytes: the uuid takes two, then come the counters.
-WORD_OF_FOOTPRINT = 9
-WORD_OF_LIFETIME_MAX_FOOTPRINT = 30
 
 
 class Reading(NamedTuple):
@@ -100,10 +98,10 @@ class LinuxMemory(ProcessMemory):
     peak_instrument = "linux VmHWM"
 
     def _read_current(self) -> int | None:
-        return _linux_status_bytes("VmRSS")
+        return linux_status_bytes("self", "VmRSS")
 
     def _read_peak(self) -> int | None:
-        return _linux_status_bytes("VmHWM")
+        return linux_status_bytes("self", "VmHWM")
 
     def _reset(self) -> bool:
         _return_freed_memory()
@@ -121,10 +119,10 @@ class MacMemory(ProcessMemory):
     peak_instrument = "macOS lifetime footprint"
 
     def _read_current(self) -> int | None:
-        return _macos_usage(WORD_OF_FOOTPRINT)
+        return macos_usage(os.getpid(), WORD_OF_FOOTPRINT)
 
     def _read_peak(self) -> int | None:
-        return _macos_usage(WORD_OF_LIFETIME_MAX_FOOTPRINT)
+        return macos_usage(os.getpid(), WORD_OF_LIFETIME_MAX_FOOTPRINT)
 
 
 class UnknownMemory(ProcessMemory):
@@ -146,21 +144,8 @@ def process_memory() -> ProcessMemory:
     return UnknownMemory()
 
 
-def _linux_status_bytes(field: str) -> int | None:
-    for line in LINUX_STATUS.read_text().splitlines():
-        if line.startswith(f"{field}:"):
-            return int(line.split()[1]) * 1024
-    return None
-
-
 def _return_freed_memory() -> None:
     """Give what earlier trials freed back to the system: it is not this trial's."""
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
-
-
-def _macos_usage(word: int) -> int | None:
-    usage = (ctypes.c_uint64 * RUSAGE_WORDS)()
-    status = ctypes.CDLL(MACOS_LIBRARY).proc_pid_rusage(os.getpid(), RUSAGE_INFO_V4, ctypes.byref(usage))
-    return int(usage[word]) if status == 0 else None

@@ -58,7 +58,8 @@ class Session:
             case Calibrate():
                 self.calibrate(order)
             case TryTwin():
-                twin = try_twin(order.spec, order.settings, order.sequence_length)
+                with self._place.memory.uncounted():
+                    twin = try_twin(order.spec, order.settings, order.sequence_length)
                 self._events.say(TwinTried(trial_id=order.trial_id, twin=twin))
 
     def calibrate(self, order: Calibrate) -> None:
@@ -67,7 +68,8 @@ class Session:
         What is raised here is let through: a device that fails at plain products is no place for a model, the worker
         leaves with its traceback, and the engine keeps that as the reason why nothing is predicted.
         """
-        calibration = calibrate(self._place.device, DTYPES[order.dtype], self._place.memory)
+        with self._place.memory.uncounted():
+            calibration = calibrate(self._place.device, DTYPES[order.dtype], self._place.memory)
         self._events.say(Calibrated(calibration=calibration))
         self._clear_up()
 

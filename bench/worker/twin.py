@@ -5,22 +5,22 @@ It costs next to nothing, and so tells apart what the size of a model does from 
 
 from __future__ import annotations
 
-import psutil
 import torch
 import transformers
 from transformers import PreTrainedConfig, PreTrainedModel
 
 from bench.clean_text import clean_start
-from bench.error_texts import first_line, type_name
+from bench.error_texts import LENGTH, first_line, type_name
+from bench.machine.memory import available_bytes
 from bench.model_spec import ModelSpec
 from bench.trial import Settings, Twin
 from bench.worker.build import ATTENTION_FREE, parameter_count, wants_pretrained
 from bench.worker.check import main_output
 from bench.worker.checkpoint import LoadRefused, find_checkpoint, look_over, refuse_config
+from bench.worker.deadline import OutOfTime, within
 from bench.worker.inputs import make_inputs
 from bench.worker.limits import find_limits
 from bench.worker.twin_config import HEADS, shrunk
-from bench.worker.twin_deadline import OutOfTime, within
 
 MAX_MESSAGE = 2_000
 MAX_PARAMETERS = 30_000_000
@@ -36,6 +36,8 @@ LEAST_AVAILABLE_BYTES = 256 * 1024**2
 
 MAX_SECONDS = 20.0
 """Nearly all take less than one."""
+SHARE_OF_TIMEOUT = 0.1
+"""A twin runs within its trial's deadline, of which it may use this much."""
 
 SHORT = 16
 """Where a twin fails for its length it runs at this one."""
@@ -45,13 +47,14 @@ CPU = torch.device("cpu")
 
 def try_twin(spec: ModelSpec, settings: Settings, length: int) -> Twin:
     """Build the twin of a model and run it once at a length."""
-    if excuse := _lacks_memory(spec.model_type, length, int(psutil.virtual_memory().available)):
+    if excuse := _lacks_memory(spec.model_type, length, available_bytes()):
         return _not_tried(excuse)
+    most_s = min(MAX_SECONDS, SHARE_OF_TIMEOUT * settings.trial_timeout_s)
     try:
-        with within(MAX_SECONDS):
+        with within(most_s):
             return _built_and_tried(spec, settings, length)
     except OutOfTime:
-        return _not_tried(f"it did not end within {MAX_SECONDS:g} s")
+        return _not_tried(f"it did not end within {most_s:g} s")
 
 
 def _built_and_tried(spec: ModelSpec, settings: Settings, length: int) -> Twin:
@@ -72,11 +75,11 @@ def needed_bytes(model_type: str, length: int) -> int:
     return 0 if model_type in ATTENTION_FREE else SCORES_AT_ONCE * HEADS * length**2 * FLOAT_BYTES
 
 
-def _lacks_memory(model_type: str, length: int, available_bytes: int) -> str | None:
+def _lacks_memory(model_type: str, length: int, left_bytes: int) -> str | None:
     needed = needed_bytes(model_type, length)
-    if available_bytes >= LEAST_AVAILABLE_BYTES and needed <= MEMORY_SHARE * available_bytes:
+    if left_bytes >= LEAST_AVAILABLE_BYTES and needed <= MEMORY_SHARE * left_bytes:
         return None
-    return f"it may need {needed / 1e9:.2f} GB itself, and {available_bytes / 1e9:.2f} GB are left"
+    return f"it may need {needed / 1e9:.2f} GB itself, and {left_bytes / 1e9:.2f} GB are left"
 
 
 def _config(spec: ModelSpec, settings: Settings) -> PreTrainedConfig:
@@ -138,8 +141,12 @@ def _fails_alike(error: Exception, model: PreTrainedModel, seed: int, length: in
     try:
         _run(model, seed, max(1, length))
     except Exception as other:  # noqa: BLE001 — only its type is asked for
-        return type(other) is type(error)
+        return type(other) is type(error) and _speaks_of_length(other) == _speaks_of_length(error)
     return False
+
+
+def _speaks_of_length(error: Exception) -> bool:
+    return bool(LENGTH.search(str(error)))
 
 
 def _run(model: PreTrainedModel, seed: int, length: int) -> str | None:

@@ -78,6 +78,9 @@ class FakeWorker:
         behaviour = self._behaviours.get(str(order.sequence_length), "")
         self._say(events.TrialProgressed(trial_id=order.trial_id, phase="repeat", done=1, planned=5))
         self._behave(behaviour)
+        if behaviour in {"wrong_beside", "fail_beside"}:
+            self._behave(f"say_on_stderr:{self._behaviours['stderr']}")
+            behaviour = "fail:wrong_numbers" if behaviour == "wrong_beside" else "fail:failed"
         if behaviour.startswith("fail:"):
             self._say(events.TrialFailed(trial_id=order.trial_id, failure=_failure(behaviour)))
         elif behaviour == "other_trial":

@@ -184,6 +184,32 @@ def test_a_fault_that_raises_nothing_and_only_prints_spoils_the_result(sweep: Pl
     assert fault in (evidence(marches["silent"].trials[1]).stderr_tail or "")
 
 
+def test_a_fault_that_only_prints_explains_wrong_numbers(sweep: PlanSweep) -> None:
+    """The output of a buffer that was given up is garbage, and the worker sees only that."""
+    fault = "Error: command buffer exited with error status. (00000008:kIOGPUCommandBufferCallbackErrorOutOfMemory)"
+    finished = sweep({"garbage": {"2": "wrong_beside", "stderr": fault}})
+    marches = finished.finish()
+    assert finished.outcomes("garbage") == ["completed", "out_of_memory", "skipped"]
+    failure = marches["garbage"].trials[1].failure
+    assert failure is not None
+    assert "wrong_numbers (simulated)" in failure.cause
+
+
+def test_what_an_exception_s_worker_printed_is_kept(sweep: PlanSweep) -> None:
+    finished = sweep({"talkative": {"1": "say_on_stderr:of the first", "2": "fail_beside", "stderr": "last words"}})
+    marches = finished.finish()
+    assert finished.outcomes("talkative") == ["completed", "failed", "completed"]
+    assert evidence(marches["talkative"].trials[1]).stderr_tail == "last words (simulated)"
+
+
+@pytest.mark.parametrize("twin", ["signal:SIGKILL", "garbage"])
+def test_a_twin_whose_worker_was_ended_by_others_is_no_witness(sweep: PlanSweep, twin: str) -> None:
+    finished = sweep({"doomed": {"2": "signal:SIGSEGV", "twin": twin}})
+    said = evidence(finished.finish()["doomed"].trials[1]).twin
+    assert said is not None
+    assert said.verdict == "not_tried"
+
+
 def test_the_machine_is_looked_at_before_and_after_each_trial(sweep: PlanSweep) -> None:
     finished = sweep({"watched": {"2": "fail:failed", "3": "signal:SIGKILL"}})
     for trial in finished.finish()["watched"].trials:

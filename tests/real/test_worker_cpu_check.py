@@ -163,9 +163,9 @@ def test_too_little_memory_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     need = needed_bytes(model, answer)
     assert 1_700_000_000 < need < 1_701_000_000
     settings = Settings(min_available_bytes=500_000_000)
-    monkeypatch.setattr(cpu_check, "available_bytes", lambda: need + 499_999_999)
+    monkeypatch.setattr(cpu_check, "available_bytes", lambda: 2 * need + 499_999_999)
     said = compare(model, answer, check_on(settings=settings))
-    assert said == "not compared with the CPU: it needs 1.7 GB there and 1.7 GB are left"
+    assert said == "not compared with the CPU: it may need 3.4 GB there and 3.4 GB are left"
     monkeypatch.setattr(cpu_check, "available_bytes", lambda: need + 500_000_000)
     assert isinstance(compare(model, answer, check_on(settings=settings)), str)
 
@@ -216,11 +216,24 @@ MIXTRAL = tiny(
 )
 
 
-def test_routed_experts_are_compared_in_float32_only() -> None:
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_routed_experts_are_not_compared(dtype: torch.dtype) -> None:
     model = model_of(MIXTRAL)
-    assert str(compare(model, answer_of(model))).startswith("agrees")
-    said = compare(model, answer_of(model, dtype=torch.bfloat16))
-    assert said == "not compared with the CPU: in bfloat16 rounding sends tokens to other experts"
+    said = compare(model, answer_of(model, dtype=dtype))
+    assert said == "not compared with the CPU: rounding may send a token to other experts"
+
+
+def test_a_check_that_takes_too_long_is_given_up_and_the_measurement_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = model_of(tiny_bert())
+    answer = answer_of(model)
+
+    def endless(*_: object, **__: object) -> None:
+        while True:
+            pass
+
+    monkeypatch.setattr(type(model), "forward", endless)
+    said = compare(model, answer, check_on(settings=Settings(trial_timeout_s=3.0)))
+    assert said == "not compared with the CPU: it took longer than 0.3 s there"
 
 
 COPIED = [

@@ -16,10 +16,10 @@ from bench.registry import load_registry
 from bench.trial import Settings
 from bench.twin_witness import proves_the_length
 from bench.worker import twin
+from bench.worker.deadline import OutOfTime, within
 from bench.worker.limits import RULES, Limits, find_limits
 from bench.worker.twin import build_twin, try_twin
 from bench.worker.twin_config import shrunk
-from bench.worker.twin_deadline import OutOfTime, within
 from bench.worker.twin_limits import witnessed_limits
 from tests.real.tiny_models import L, tiny, tiny_bert, tiny_of
 

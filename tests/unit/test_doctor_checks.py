@@ -10,7 +10,6 @@ import pytest
 
 from bench.doctor.checks import findings_on
 from bench.doctor.checks.device import TESTED_TORCH, TESTED_TRANSFORMERS, version_in
-from bench.doctor.checks.load import BUSY_CORES
 from bench.doctor.checks.settings import (
     BLOCKING,
     FALLBACK,
@@ -20,6 +19,7 @@ from bench.doctor.checks.settings import (
 )
 from bench.doctor.facts import DeviceFacts, MachineFacts
 from bench.doctor.finding import Finding, exit_status, verdict
+from bench.doubts import BUSY_CORES
 from tests.unit.made_up_facts import CONDITIONS, ENVIRONMENT, QUIET, changed, on
 
 CONSTRAINTS = Path(__file__).parents[2] / "constraints.txt"
@@ -324,10 +324,3 @@ def test_the_tested_versions_are_those_of_the_constraints() -> None:
     pinned = dict(re.findall(r"^([a-z_-]+)==([\d.]+)", CONSTRAINTS.read_text(), re.MULTILINE))
     assert version_in(pinned["torch"]) == TESTED_TORCH
     assert version_in(pinned["transformers"]) == TESTED_TRANSFORMERS
-
-
-def test_busy_means_what_a_trial_means_by_it() -> None:
-    march = (Path(__file__).parents[2] / "bench/worker/march.py").read_text()
-    stated = re.search(r"^BUSY_CORES = ([\d.]+)", march, re.MULTILINE)
-    assert stated is not None
-    assert float(stated[1]) == BUSY_CORES

@@ -30,6 +30,7 @@ from bench.scheduler import (
     advance,
     fits,
     foresee,
+    with_budget,
 )
 from bench.trial import (
     ENDS_A_MARCH,
@@ -160,12 +161,7 @@ def test_skips_and_end_stand_before_the_worker_leaves_so_that_one_transaction_ho
     assert [type(action) for action in actions[:4]] == [Record, Record, Record, DismissWorker]
 
 
-def test_other_causes_let_the_march_go_on() -> None:
-    _, actions = play(measuring(), failed(100, Outcome.WRONG_NUMBERS))
-    assert actions == [Record(events.TrialStarted(trial_id=101), 1), OrderTrial(march(1).trials[1])]
-
-
-@pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.CRASHED])
+@pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.CRASHED, Outcome.WRONG_NUMBERS])
 def test_after_what_may_have_spoilt_the_process_a_fresh_worker_goes_on(outcome: Outcome) -> None:
     state, actions = play(measuring(), failed(100, outcome))
     assert actions == [DismissWorker(), StartWorker(1)]
@@ -246,7 +242,7 @@ def forecast(peak_bytes: int) -> Forecast:
 
 def test_what_is_predicted_not_to_fit_is_left_out_with_everything_longer() -> None:
     peaks = {100: 1_000, 101: 2_000, 102: 4_000}
-    state = foresee(measuring(), {trial_id: forecast(peak) for trial_id, peak in peaks.items()}, 1_500)
+    state = with_budget(foresee(measuring(), {key: forecast(peak) for key, peak in peaks.items()}), 1_500)
     _, actions = play(state, completed(100))
     assert skips(actions).keys() == {101, 102}
     assert "512 tokens" in skips(actions)[101].reason
@@ -255,12 +251,29 @@ def test_what_is_predicted_not_to_fit_is_left_out_with_everything_longer() -> No
 
 
 def test_a_prediction_may_err_before_it_decides() -> None:
-    state = foresee(measuring(), {101: forecast(1_700)}, 1_500)
+    state = with_budget(foresee(measuring(), {101: forecast(1_700)}), 1_500)
     assert skips(play(state, completed(100))[1]) == {}
 
 
+def test_hundreds_of_models_that_do_not_fit_are_left_out_in_one_step() -> None:
+    marches = tuple(march(number) for number in range(1, 1_001))
+    predicted = {trial.trial_id: forecast(9_000) for one in marches for trial in one.trials}
+    state = with_budget(foresee(State(waiting=marches, is_calibrated=True), predicted), 1_500)
+    state, actions = play(state, Began())
+    assert state.over
+    assert len(skips(actions)) == 3_000
+
+
+def test_a_pause_during_the_calibration_holds_before_the_load() -> None:
+    state, _ = play(State(waiting=(march(1),)), Began(), READY, Requested(7, "pause"))
+    state, actions = play(state, CALIBRATED)
+    assert actions == [DismissWorker()]
+    assert state.current is None
+    assert play(state, Requested(8, "resume"), READY)[1][-1] == OrderLoad(1)
+
+
 def test_a_model_of_which_nothing_fits_gets_no_worker() -> None:
-    state = foresee(measuring(), {200 + n: forecast(9_000) for n in range(3)}, 1_500)
+    state = with_budget(foresee(measuring(), {200 + n: forecast(9_000) for n in range(3)}), 1_500)
     _, actions = play(state, completed(100), completed(101), completed(102))
     assert skips(actions).keys() == {200, 201, 202}
     assert StartWorker(2) not in actions
@@ -268,7 +281,7 @@ def test_a_model_of_which_nothing_fits_gets_no_worker() -> None:
 
 
 def test_without_a_budget_everything_is_tried() -> None:
-    state = foresee(measuring(), {101: forecast(10**15)}, None)
+    state = foresee(measuring(), {101: forecast(10**15)})
     assert play(state, completed(100))[1][-1] == OrderTrial(
         Trial(trial_id=101, march_id=1, sequence_length=512, forecast=forecast(10**15))
     )

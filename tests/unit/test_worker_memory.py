@@ -9,7 +9,7 @@ import platform
 
 import pytest
 
-from bench.worker import memory as memory_module
+from bench.machine import process_memory as process_memory_module
 from bench.worker.memory import LinuxMemory, MacMemory, ProcessMemory, Reading, UnknownMemory, process_memory
 
 MEGABYTE = 1_000_000
@@ -137,14 +137,18 @@ COUNTERS_OF_RUSAGE_INFO_V4 = """
 class SimulatedLibproc:
     """The function of macOS's libproc that tells of a process's memory, by its header (simulated)."""
 
+    restype: object = None
+    argtypes: tuple[object, ...] = ()
+
     def __init__(self, status: int) -> None:
         self._status = status
 
-    def __call__(self, path: str) -> SimulatedLibproc:
-        assert path == "/usr/lib/libSystem.B.dylib"
+    def __getitem__(self, name: str) -> SimulatedLibproc:
+        assert name == "proc_pid_rusage"
         return self
 
-    def proc_pid_rusage(self, pid: int, flavour: int, usage: ctypes._CArgObject) -> int:
+    def __call__(self, pid: int, flavour: int, usage: ctypes._CArgObject) -> int:
+        assert (self.restype, self.argtypes) == (ctypes.c_int, (ctypes.c_int, ctypes.c_int, ctypes.c_void_p))
         assert (pid, flavour) == (os.getpid(), 4)
         ctypes.cast(usage, ctypes.POINTER(RusageInfoV4)).contents.ri_phys_footprint = 300
         ctypes.cast(usage, ctypes.POINTER(RusageInfoV4)).contents.ri_lifetime_max_phys_footprint = 400
@@ -161,15 +165,15 @@ class RusageInfoV4(ctypes.Structure):
 
 
 def test_macos_is_read_by_the_fields_of_its_own_struct(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ctypes, "CDLL", SimulatedLibproc(status=0))
+    monkeypatch.setattr(process_memory_module, "load", lambda _path: SimulatedLibproc(status=0))
     memory = MacMemory()
     assert memory.current() == Reading(300, "macOS footprint")
     assert memory.lifetime_peak() == Reading(400, "macOS lifetime footprint")
-    assert ctypes.sizeof(RusageInfoV4) <= 8 * memory_module.RUSAGE_WORDS
+    assert ctypes.sizeof(RusageInfoV4) <= 8 * process_memory_module.RUSAGE_WORDS
 
 
 def test_a_refusal_of_macos_is_no_reading(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ctypes, "CDLL", SimulatedLibproc(status=-1))
+    monkeypatch.setattr(process_memory_module, "load", lambda _path: SimulatedLibproc(status=-1))
     assert MacMemory().current().bytes is None
 
 

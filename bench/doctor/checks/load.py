@@ -5,11 +5,8 @@ from __future__ import annotations
 from bench.doctor.facts import MachineFacts
 from bench.doctor.finding import Finding, fine, problem, warning
 from bench.doctor.words import cores, gigabytes, listed
-from bench.doubts import doubts_between
+from bench.doubts import BUSY_CORES, doubts_between
 from bench.trial import Caveat, Settings
-
-BUSY_CORES = 0.25
-"""As a trial is marked busy_machine."""
 
 STOLEN_SHARE = 0.02
 """More than this is as much as the interval of a median may be wide."""

@@ -1,4 +1,4 @@
-"""A limit to how long a twin may take: some architectures go through a text word by word, in Python, on a CPU."""
+"""A limit to how long a witness may take: twins and copies run on a CPU, some of them word by word in Python."""
 
 from __future__ import annotations
 
