@@ -11,12 +11,11 @@ import msgspec
 from bench.clock import parse_utc
 from bench.learnt_factor import Range, learnt_factor
 from bench.model_spec import ModelSpec
+from bench.repeats import minimum_repeats, warm_up_passes
 from bench.roofline import forecast, position_limit
 from bench.store.rows import MarchRow, RunRow, TrialRow
 from bench.trial import ENDS_A_MARCH, Calibration, Settings
 
-LONG_PASS_S, REPEATS_OF_LONG_PASSES = 5.0, 3
-"""As the worker does it: fewer repeats and no warm-up where a pass is long."""
 LATENCY_DOUBT = 2.0
 """Before anything is measured, a predicted latency is taken to be right within this factor."""
 LOAD_DOUBT = 2.5
@@ -153,11 +152,9 @@ def _trial_s(latency_s: float, budget_used: float, settings: Settings) -> float:
 
 def _trial_bounds(latency_s: float, settings: Settings) -> Range:
     """Give the time of a trial with the fewest repeats, and of one that uses its whole budget."""
-    is_long = latency_s > LONG_PASS_S
-    unmeasured = 1 + (0 if is_long else settings.warm_up_passes)
-    repeats = min(settings.min_repeats, settings.max_repeats, *([REPEATS_OF_LONG_PASSES] if is_long else []))
+    unmeasured = 1 + warm_up_passes(settings, latency_s)
     most_s = min(settings.time_budget_s + latency_s, settings.max_repeats * latency_s)
-    least_s = repeats * latency_s
+    least_s = minimum_repeats(settings, latency_s) * latency_s
     return Range(unmeasured * latency_s + least_s, unmeasured * latency_s + max(least_s, most_s))
 
 

@@ -8,20 +8,6 @@ import signal
 import msgspec
 
 from bench.trial import Evidence, Failure, Outcome, Twin
-from bench.twin_witness import with_twin
-
-__all__ = [
-    "LastSeen",
-    "beside",
-    "died",
-    "fault_on_stderr",
-    "guarded",
-    "spoke_garbage",
-    "timed_out",
-    "twin_of_lost_worker",
-    "with_stderr",
-    "with_twin",
-]
 
 SCARCE_SHARE = 0.05
 """With less of its memory left, a machine that keeps no count of such kills is taken to have sent the SIGKILL."""

@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import sys
-from typing import NamedTuple
 
-from bench.machine.process_memory import WORD_OF_LIFETIME_MAX_FOOTPRINT, linux_status_bytes, macos_usage
+from bench.machine.process_memory import WORD_OF_LIFETIME_MAX_FOOTPRINT, Reading, linux_status_bytes, macos_usage
 
 LINUX_INSTRUMENT = "linux VmHWM, last seen"
 MACOS_INSTRUMENT = "macOS lifetime footprint"
-
-
-class Reading(NamedTuple):
-    """A number of bytes, or none, and what gave it."""
-
-    bytes: int | None
-    instrument: str
 
 
 def process_peak(pid: int | None) -> Reading:

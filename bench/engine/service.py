@@ -7,16 +7,18 @@ from collections.abc import Iterator
 from functools import singledispatchmethod
 
 from bench import events, scheduler
-from bench.engine import causes, conditions, foresight
+from bench.engine import causes, foresight
 from bench.engine.launcher import Launcher
 from bench.engine.supervisor import Supervisor
 from bench.engine.surroundings import Surroundings
+from bench.machine.memory import available_bytes
 from bench.orders import Calibrate, LoadModel, MeasureLength, TryTwin
 from bench.scheduler import Action, Happening, March, Stage, State
 from bench.store.reader import RunReader
 from bench.store.rows import MarchRow
 from bench.store.writer import RunWriter
 from bench.trial import Calibration, Environment, Failure, Outcome, Trial, Twin
+from bench.twin_witness import with_twin
 
 TICK_S = 0.5
 """Requests, deadlines and free memory are looked at this often; a worker's word wakes the engine at once."""
@@ -106,7 +108,7 @@ class Service:
         current = self._state.current
         assert current is not None
         assert current.lost is not None
-        return scheduler.Explained(causes.with_twin(current.lost, twin), worker_is_gone)
+        return scheduler.Explained(with_twin(current.lost, twin), worker_is_gone)
 
     def _lost(self, failure: Failure) -> Happening:
         self._worker = None
@@ -149,7 +151,7 @@ class Service:
             return None
         own_bytes = None if self._worker is None else self._worker.process_bytes()
         held_bytes = self._calibration.baseline_bytes if own_bytes is None else own_bytes
-        return foresight.budget_bytes(self._environment, self._settings, conditions.available_bytes() + held_bytes)
+        return foresight.budget_bytes(self._environment, self._settings, available_bytes() + held_bytes)
 
     def _write(self, records: list[scheduler.Record]) -> None:
         if not records:

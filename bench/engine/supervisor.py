@@ -10,10 +10,10 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 
 from bench.clean_text import clean_end, clean_start
-from bench.engine import causes, conditions
+from bench.engine import causes
 from bench.engine.launcher import Launcher
 from bench.engine.line_pipe import LineReader, TailReader
-from bench.engine.process_peak import Reading, process_peak
+from bench.engine.process_peak import process_peak
 from bench.errors import ProtocolError
 from bench.events import (
     LoadFailed,
@@ -24,6 +24,9 @@ from bench.events import (
     WorkerEvent,
     decode_worker_event,
 )
+from bench.machine import memory
+from bench.machine.memory_kills import out_of_memory_kills
+from bench.machine.process_memory import Reading
 from bench.orders import Leave, Order, encode_order
 from bench.trial import Failure, Outcome
 
@@ -52,7 +55,7 @@ class Supervisor:
         self._lines = LineReader(self._events.fileno())
         self._tail = TailReader(self._errors.fileno())
         self._min_available_bytes = min_available_bytes
-        self._kills_before = conditions.out_of_memory_kills()
+        self._kills_before = out_of_memory_kills()
         self._process = launcher.start(orders_out, events_in, errors_in, device)
         for theirs in (orders_out, events_in, errors_in):
             theirs.close()
@@ -64,13 +67,13 @@ class Supervisor:
         self._deadline_s = deadline_s
         self._phase_started = time.monotonic()
         # The least since the phase began: once a worker is dead its memory is free again, and would tell nothing.
-        self._least_available_bytes = conditions.available_bytes()
+        self._least_available_bytes = memory.available_bytes()
         self._peak = Reading(None, "")
         self._tail.begin()
 
     def process_bytes(self) -> int | None:
         """Read what the worker holds now; None where it is not there."""
-        return conditions.process_bytes(self._process.pid)
+        return memory.process_bytes(self._process.pid)
 
     def order(self, order: Order, phase: str, deadline_s: float) -> None:
         """Tell the worker what to do; where it is gone already, listen() will say so."""
@@ -148,7 +151,7 @@ class Supervisor:
 
     def _overrun(self) -> Failure | None:
         """Hold the worker to its deadline and the machine's memory above its floor."""
-        available_bytes = conditions.available_bytes()
+        available_bytes = memory.available_bytes()
         self._least_available_bytes = min(self._least_available_bytes, available_bytes)
         if self._process.exit_code() is not None:
             return None
@@ -179,14 +182,14 @@ class Supervisor:
 
     def _seen(self) -> causes.LastSeen:
         said = self._said_on_stderr()
-        kills = conditions.out_of_memory_kills()
+        kills = out_of_memory_kills()
         return causes.LastSeen(
             phase=self._phase,
             elapsed_s=self._elapsed_s(),
             stderr_tail=said or clean_end(self._tail.text(), STDERR_CHARACTERS),
             available_bytes=self._least_available_bytes,
-            total_bytes=conditions.total_bytes(),
-            process_bytes=conditions.process_bytes(self._process.pid),
+            total_bytes=memory.total_bytes(),
+            process_bytes=memory.process_bytes(self._process.pid),
             process_peak_bytes=self._peak.bytes,
             process_peak_instrument=self._peak.instrument or None,
             killed_for_memory=None if kills is None or self._kills_before is None else kills > self._kills_before,

@@ -7,8 +7,8 @@ import time
 import msgspec
 
 from bench.doubts import doubts_between
-from bench.engine.conditions import read_conditions
 from bench.events import TrialCompleted
+from bench.machine.conditions import read_conditions
 from bench.trial import Conditions
 
 

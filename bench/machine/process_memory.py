@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from pathlib import Path
+from typing import NamedTuple
 
 from bench.machine.macos_library import SYSTEM, function, load
 
@@ -12,6 +13,13 @@ RUSAGE_WORDS = 64
 # struct rusage_info_v4 in words of 8 bytes: the uuid takes two, then come the counters.
 WORD_OF_FOOTPRINT = 9
 WORD_OF_LIFETIME_MAX_FOOTPRINT = 30
+
+
+class Reading(NamedTuple):
+    """A number of bytes, or none, and what gave it."""
+
+    bytes: int | None
+    instrument: str
 
 
 def linux_status_bytes(pid: int | str, field: str) -> int | None:

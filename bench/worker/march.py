@@ -8,6 +8,7 @@ from transformers import PreTrainedModel
 
 from bench.doubts import BUSY_CORES
 from bench.events import LoadPhase
+from bench.machine.process_memory import Reading
 from bench.orders import LoadModel
 from bench.sample_statistics import has_drift, has_outliers, is_converged, median, median_interval, percentile
 from bench.trial import Caveat, Evidence, Failure, Load, Measurement, Outcome
@@ -29,7 +30,7 @@ from bench.worker.fallback import FallbackWatch
 from bench.worker.inputs import Inputs, make_inputs
 from bench.worker.limits import Limits
 from bench.worker.measure import Instruments, Passes, Progress, run_passes
-from bench.worker.memory import ProcessMemory, Reading
+from bench.worker.memory import ProcessMemory
 from bench.worker.twin_limits import witnessed_limits
 
 SLOW_FIRST_PASS = 10.0

@@ -12,17 +12,15 @@ import torch
 from torch import Tensor
 
 from bench.events import TrialPhase
-from bench.sample_statistics import is_converged
+from bench.machine.process_memory import Reading
+from bench.repeats import is_enough, minimum_repeats, warm_up_passes
 from bench.sleep_watch import SleepWatch
 from bench.trial import Settings
 from bench.worker.check import main_output, sample_of
 from bench.worker.device import Device
 from bench.worker.energy import EnergyMeter, EnergyReading
-from bench.worker.memory import ProcessMemory, Reading
+from bench.worker.memory import ProcessMemory
 from bench.worker.other_load import LoadWatch
-
-LONG_PASS_S = 5.0
-REPEATS_OF_LONG_PASSES = 3
 
 Forward = Callable[[], object]
 Progress = Callable[[TrialPhase, int, int], None]
@@ -91,27 +89,6 @@ def timed_pass(forward: Forward, device: Device) -> tuple[float, object]:
     output = forward()
     device.synchronize()
     return (time.perf_counter_ns() - begun) / 1e9, output
-
-
-def warm_up_passes(settings: Settings, first_pass_s: float) -> int:
-    """Ask no further warm-up of a model whose passes are long: what the first one pays for once is small beside it."""
-    return 0 if first_pass_s > LONG_PASS_S else settings.warm_up_passes
-
-
-def minimum_repeats(settings: Settings, first_sample_s: float) -> int:
-    """Ask fewer repeats of a model whose passes are long."""
-    least = settings.min_repeats
-    if first_sample_s > LONG_PASS_S:
-        least = min(least, REPEATS_OF_LONG_PASSES)
-    return max(1, min(least, settings.max_repeats))
-
-
-def is_enough(samples: list[float], settings: Settings) -> bool:
-    """Say whether the repeats so far will do: the median is certain, or the budget or the count is used up."""
-    if len(samples) < minimum_repeats(settings, samples[0]):
-        return False
-    used_up = sum(samples) >= settings.time_budget_s or len(samples) >= settings.max_repeats
-    return used_up or is_converged(samples)
 
 
 def _first_pass(forward: Forward, device: Device, progress: Progress) -> float:

@@ -13,24 +13,17 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
 
 from bench.machine.process_memory import (
     WORD_OF_FOOTPRINT,
     WORD_OF_LIFETIME_MAX_FOOTPRINT,
+    Reading,
     linux_status_bytes,
     macos_usage,
 )
 
 LINUX_CLEAR_REFS = Path("/proc/self/clear_refs")
 RESET_HIGH_WATER_MARK = "5"
-
-
-class Reading(NamedTuple):
-    """A number of bytes, or none, and what gave it."""
-
-    bytes: int | None
-    instrument: str
 
 
 class ProcessMemory(ABC):

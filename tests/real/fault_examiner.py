@@ -10,13 +10,13 @@ from pathlib import Path
 
 import msgspec
 
-from bench.engine import causes
 from bench.engine.launcher import ForkServerLauncher, WorkerProcess, _ForkedProcess
 from bench.engine.supervisor import Supervisor
 from bench.events import LoadFailed, ModelLoaded, TrialCompleted, TrialFailed, TwinTried, WorkerEvent, WorkerReady
 from bench.model_spec import ModelSpec
 from bench.orders import LoadModel, MeasureLength, Order, TryTwin
 from bench.trial import Failure, Outcome, Twin
+from bench.twin_witness import with_twin
 from tests.real.labelled_faults import Case, Ending
 from tests.real.spoilt_folders import lay_out
 from tests.real.tiny_models import PATIENCE_S, QUICK
@@ -67,7 +67,7 @@ class Examiner:
         order = TryTwin(trial_id=1, sequence_length=case.length, spec=case.spec, settings=case.settings)
         said = self._ask(order, PATIENCE_S)
         twin = said.twin if isinstance(said, TwinTried) else Twin(verdict="died", detail="died")
-        return causes.with_twin(lost, twin)
+        return with_twin(lost, twin)
 
     def _ask(self, order: Order, deadline_s: float) -> Answer:
         worker = self._ready_worker()

@@ -23,10 +23,11 @@ from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
+from bench.machine.process_memory import Reading
 from bench.worker.device.cpu import CpuDevice
 from bench.worker.device.cuda import CudaDevice
 from bench.worker.device.mps import MpsDevice
-from bench.worker.memory import ProcessMemory, Reading, process_memory
+from bench.worker.memory import ProcessMemory, process_memory
 
 GIGABYTE = 10**9
 WAITING_OPERATIONS = frozenset({"to", "cpu", "item", "_to_copy", "_local_scalar_dense", "copy_"})

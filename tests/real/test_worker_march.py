@@ -12,6 +12,7 @@ import torch
 from transformers import AutoConfig, AutoModel, PreTrainedModel
 
 from bench.events import LoadPhase, TrialPhase
+from bench.machine.process_memory import Reading
 from bench.model_spec import ModelSpec
 from bench.orders import LoadModel
 from bench.trial import Caveat, Failure, Measurement, Outcome, Settings
@@ -24,7 +25,7 @@ from bench.worker.inputs import make_inputs, random_ids, shifted_right, special_
 from bench.worker.limits import find_limits
 from bench.worker.march import March, Place, find_doubts, shown_peak
 from bench.worker.measure import Instruments, Passes, run_passes
-from bench.worker.memory import Reading, process_memory
+from bench.worker.memory import process_memory
 from tests.real.simulated_devices import SimulatedQueue, VirtualClock, virtual_time
 from tests.real.tiny_models import BART_SIZES, BIG_BIRD, GPT2_SIZES, QUICK, VOCABULARY, tiny, tiny_bert
 

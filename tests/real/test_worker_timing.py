@@ -12,6 +12,7 @@ import pytest
 import torch
 
 from bench.events import LoadPhase, TrialPhase
+from bench.repeats import is_enough, minimum_repeats, warm_up_passes
 from bench.trial import Settings
 from bench.worker import measure
 from bench.worker.build import Stopwatch
@@ -23,11 +24,8 @@ from bench.worker.measure import (
     Forward,
     Instruments,
     Passes,
-    is_enough,
-    minimum_repeats,
     run_passes,
     timed_pass,
-    warm_up_passes,
 )
 from bench.worker.memory import process_memory
 from tests.real.simulated_devices import MpsDeviceOverCpu, SimulatedMetal, SimulatedQueue, VirtualClock, virtual_time

@@ -9,8 +9,9 @@ import signal
 
 import pytest
 
-from bench.engine.causes import LastSeen, died, fault_on_stderr, guarded, timed_out, with_twin
+from bench.engine.causes import LastSeen, died, fault_on_stderr, guarded, timed_out
 from bench.trial import Evidence, Failure, Outcome, Twin
+from bench.twin_witness import with_twin
 
 ABORTED = -signal.SIGABRT
 NDARRAY = (

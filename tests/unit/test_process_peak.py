@@ -8,7 +8,8 @@ import sys
 
 import pytest
 
-from bench.engine.process_peak import Reading, process_peak
+from bench.engine.process_peak import process_peak
+from bench.machine.process_memory import Reading
 
 
 def test_this_process_has_one_with_its_instrument() -> None:

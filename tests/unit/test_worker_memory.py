@@ -10,7 +10,8 @@ import platform
 import pytest
 
 from bench.machine import process_memory as process_memory_module
-from bench.worker.memory import LinuxMemory, MacMemory, ProcessMemory, Reading, UnknownMemory, process_memory
+from bench.machine.process_memory import Reading
+from bench.worker.memory import LinuxMemory, MacMemory, ProcessMemory, UnknownMemory, process_memory
 
 MEGABYTE = 1_000_000
 TOUCHED = 64 * 1024 * 1024

@@ -7,7 +7,8 @@ from typing import TypeVar
 
 import torch
 
-from bench.worker.memory import ProcessMemory, Reading
+from bench.machine.process_memory import Reading
+from bench.worker.memory import ProcessMemory
 
 T = TypeVar("T")
 

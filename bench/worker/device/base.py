@@ -7,7 +7,8 @@ from typing import Protocol
 import torch
 
 from bench.errors import DeviceUnavailable
-from bench.worker.memory import ProcessMemory, Reading
+from bench.machine.process_memory import Reading
+from bench.worker.memory import ProcessMemory
 
 PREFLIGHT_SIZE = 64
 PREFLIGHT_TOLERANCE = 2e-2

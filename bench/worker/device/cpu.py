@@ -7,9 +7,10 @@ from pathlib import Path
 
 import torch
 
+from bench.machine.process_memory import Reading
 from bench.machine.sysctl import text_of
 from bench.worker.device.base import check_product
-from bench.worker.memory import ProcessMemory, Reading
+from bench.worker.memory import ProcessMemory
 
 CPUINFO = Path("/proc/cpuinfo")
 

@@ -6,9 +6,9 @@ import os
 
 import torch
 
+from bench.machine.process_memory import Reading
 from bench.worker.device.accelerator import Accelerator, above_zero, not_negative
 from bench.worker.device.base import check_product
-from bench.worker.memory import Reading
 
 
 class MpsDevice(Accelerator):
