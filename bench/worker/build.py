@@ -178,9 +178,11 @@ def _from_checkpoint(checkpoint: Checkpoint, dtype: torch.dtype, device: Device,
     folder = checkpoint.folder
     share = cached_share(weight_files(folder))
     with watch.phase("config"):
-        look_over(folder)
-        config = transformers.AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
+        model_type = look_over(folder)
     with watch.phase("import"):
+        _import_class(transformers.CONFIG_MAPPING[model_type])
+    with watch.phase("config"):
+        config = transformers.AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
         model_class = _import_class(type(config))
     with watch.phase("weights"), _construction_timed(model_class, watch):
         model, report = transformers.AutoModel.from_pretrained(

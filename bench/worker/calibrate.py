@@ -15,19 +15,22 @@ from bench.worker.device import Device
 from bench.worker.measure import timed_pass
 from bench.worker.memory import ProcessMemory
 
-LONG_ENOUGH_S = 0.008
+LONG_ENOUGH_S = 0.004
 """A call this long is large beside the clock and the waiting for the device, and short beside what disturbs it."""
 ROUNDS = 3
 """What disturbs a machine comes in stretches longer than one measurement: each is taken again after the others."""
-REPEAT_FOR_S = 0.05
+REPEAT_FOR_S = 0.03
 FEWEST_REPEATS, MOST_REPEATS = 4, 60
 SMALLEST_WIDTH, WIDEST = 512, 16_384
 SMALL_WIDTH = 1024
 """Width of the product with few rows: that of a model of common size."""
 ATTENTION_SHAPE = (1, 12, 512, 64)
 LONGEST_ATTENTION = 8192
-SMALLEST_COPY_BYTES, LARGEST_COPY_BYTES = 64 * 1024**2, 2 * 1024**3
+SMALLEST_COPY_BYTES, LARGEST_COPY_BYTES = 128 * 1024**2, 2 * 1024**3
 CALLS = 2000
+
+
+Work = Callable[[], object]
 
 
 def calibrate(device: Device, dtype: torch.dtype, memory: ProcessMemory) -> Calibration:
@@ -35,7 +38,8 @@ def calibrate(device: Device, dtype: torch.dtype, memory: ProcessMemory) -> Cali
     begun = time.perf_counter()
     baseline_bytes = _baseline_bytes(device, memory)
     with torch.inference_mode():
-        rounds = [_round(device, dtype) for _ in range(ROUNDS)]
+        sizes = _sizes(device, dtype)
+        rounds = [_round(device, dtype, sizes) for _ in range(ROUNDS)]
     best = _Round(*(max(column) for column in zip(*rounds, strict=True)))
     device.release_cache()
     return Calibration(
@@ -51,6 +55,14 @@ def calibrate(device: Device, dtype: torch.dtype, memory: ProcessMemory) -> Cali
     )
 
 
+class _Sizes(NamedTuple):
+    """How large each work has to be on this device to take long enough."""
+
+    product_width: int
+    copy_bytes: int
+    attention_length: int
+
+
 class _Round(NamedTuple):
     """What was reached once, each per second."""
 
@@ -61,13 +73,39 @@ class _Round(NamedTuple):
     calls: float
 
 
-def _round(device: Device, dtype: torch.dtype) -> _Round:
+def _sizes(device: Device, dtype: torch.dtype) -> _Sizes:
+    return _Sizes(
+        product_width=_long_enough(
+            _doubled(SMALLEST_WIDTH, WIDEST), lambda width: _product(device, dtype, width, width), device
+        ),
+        copy_bytes=_long_enough(
+            _doubled(SMALLEST_COPY_BYTES, LARGEST_COPY_BYTES), lambda size: _copy(device, size), device
+        ),
+        attention_length=_long_enough(
+            _doubled(ATTENTION_SHAPE[2], LONGEST_ATTENTION), lambda length: _attention(device, dtype, length), device
+        ),
+    )
+
+
+def _long_enough(sizes: Iterator[int], work_of: Callable[[int], Work], device: Device) -> int:
+    """Give the first size whose work takes long enough, or the last; the best of a few passes tells."""
+    size = 0
+    for size in sizes:
+        work = work_of(size)
+        if min(timed_pass(work, device)[0] for _ in range(FEWEST_REPEATS)) >= LONG_ENOUGH_S:
+            break
+    return size
+
+
+def _round(device: Device, dtype: torch.dtype, sizes: _Sizes) -> _Round:
+    width = sizes.product_width
     return _Round(
-        product=_best_product(device, dtype),
-        small=_product_rate(device, dtype, SMALL_ROWS, SMALL_WIDTH),
-        copy=_copy_rate(device),
-        attention=_attention_rate(device, dtype),
-        calls=1.0 / _call_s(device, dtype),
+        product=2.0 * width**3 / _best_s(_product(device, dtype, width, width), device),
+        small=2.0 * SMALL_ROWS * SMALL_WIDTH**2 / _best_s(_product(device, dtype, SMALL_ROWS, SMALL_WIDTH), device),
+        copy=2.0 * sizes.copy_bytes / _best_s(_copy(device, sizes.copy_bytes), device),
+        attention=_attention_operations(sizes.attention_length)
+        / _best_s(_attention(device, dtype, sizes.attention_length), device),
+        calls=CALLS / _best_s(_calls(device, dtype), device),
     )
 
 
@@ -77,59 +115,34 @@ def _baseline_bytes(device: Device, memory: ProcessMemory) -> int:
     return reading.bytes or 0
 
 
-def _best_product(device: Device, dtype: torch.dtype) -> float:
-    """Grow a square product until it takes long enough; give the best rate on the way."""
-    best = 0.0
-    for width in _doubled(SMALLEST_WIDTH, WIDEST):
-        rate = _product_rate(device, dtype, width, width)
-        best = max(best, rate)
-        if 2 * width**3 / rate >= LONG_ENOUGH_S:
-            break
-    return best
-
-
-def _product_rate(device: Device, dtype: torch.dtype, rows: int, width: int) -> float:
-    """Give operations per second of one product of rows with square weights."""
+def _product(device: Device, dtype: torch.dtype, rows: int, width: int) -> Work:
+    """Give the product of rows with square weights."""
     left = torch.ones(rows, width, dtype=dtype, device=device.torch_device)
     weights = torch.ones(width, width, dtype=dtype, device=device.torch_device)
-    return 2.0 * rows * width**2 / _best_s(lambda: torch.nn.functional.linear(left, weights), device)
+    return lambda: torch.nn.functional.linear(left, weights)
 
 
-def _copy_rate(device: Device) -> float:
-    """Grow a copy until it takes long enough; bytes read and written both count."""
-    rates = []
-    for size in _doubled(SMALLEST_COPY_BYTES, LARGEST_COPY_BYTES):
-        seconds = _copy_s(device, size)
-        rates.append(2.0 * size / seconds)
-        if seconds >= LONG_ENOUGH_S:
-            break
-    return rates[-1]
-
-
-def _copy_s(device: Device, size_bytes: int) -> float:
+def _copy(device: Device, size_bytes: int) -> Work:
+    """Give a copy; bytes read and written both count."""
     source = torch.zeros(size_bytes, dtype=torch.uint8, device=device.torch_device)
     target = torch.empty_like(source)
-    return _best_s(lambda: target.copy_(source), device)
+    return lambda: target.copy_(source)
 
 
-def _attention_rate(device: Device, dtype: torch.dtype) -> float:
-    """Give operations per second of fused attention, at a length where it takes long enough."""
-    batch, heads, first, width = ATTENTION_SHAPE
-    rate = 0.0
-    for length in _doubled(first, LONGEST_ATTENTION):
-        seconds = _attention_s(torch.ones(batch, heads, length, width, dtype=dtype, device=device.torch_device), device)
-        rate = 4.0 * batch * heads * length**2 * width / seconds
-        if seconds >= LONG_ENOUGH_S:
-            break
-    return rate
+def _attention(device: Device, dtype: torch.dtype, length: int) -> Work:
+    """Give fused attention of every position to every other."""
+    batch, heads, _, width = ATTENTION_SHAPE
+    query = torch.ones(batch, heads, length, width, dtype=dtype, device=device.torch_device)
+    return lambda: torch.nn.functional.scaled_dot_product_attention(query, query, query)
 
 
-def _attention_s(query: Tensor, device: Device) -> float:
-    return _best_s(lambda: torch.nn.functional.scaled_dot_product_attention(query, query, query), device)
+def _attention_operations(length: int) -> float:
+    batch, heads, _, width = ATTENTION_SHAPE
+    return 4.0 * batch * heads * length**2 * width
 
 
-def _call_s(device: Device, dtype: torch.dtype) -> float:
-    """Give the time of one of many calls of the smallest operator, waited for together."""
+def _calls(device: Device, dtype: torch.dtype) -> Work:
+    """Give many calls of the smallest operator, waited for together."""
     one = torch.ones(8, dtype=dtype, device=device.torch_device)
 
     def many() -> Tensor:
@@ -138,10 +151,10 @@ def _call_s(device: Device, dtype: torch.dtype) -> float:
             result = one + one
         return result
 
-    return _best_s(many, device) / CALLS
+    return many
 
 
-def _best_s(work: Callable[[], object], device: Device) -> float:
+def _best_s(work: Work, device: Device) -> float:
     """Give the shortest of many passes, the first left out: whatever else runs only ever makes a pass longer."""
     timed_pass(work, device)
     samples = [timed_pass(work, device)[0] for _ in range(FEWEST_REPEATS)]

@@ -41,13 +41,17 @@ def find_checkpoint(spec: ModelSpec) -> Checkpoint:
     return Checkpoint(folder, f"{spec.hub_id}@{folder.name}")
 
 
-def look_over(folder: Path) -> None:
-    """Refuse a folder that would fail later with a worse message, or run code or pickles of its own."""
+def look_over(folder: Path) -> str:
+    """Refuse a folder that would fail later with a worse message, or run code or pickles of its own.
+
+    What is let through names the architecture (``model_type``) in its config.
+    """
     if not folder.is_dir():
         raise LoadRefused(f"there is no folder {folder}")
-    refuse_config(_read_config(folder / CONFIG_FILE))
+    config = _read_config(folder / CONFIG_FILE)
+    refuse_config(config)
     if any((folder / name).is_file() for name in WEIGHT_FILES):
-        return
+        return str(config["model_type"])
     pickles = sorted(path.name for pattern in PICKLED for path in folder.glob(pattern))
     if pickles:
         raise LoadRefused(f"{folder} has only pickled weights ({pickles[0]}); safetensors are needed")

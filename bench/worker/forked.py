@@ -8,6 +8,7 @@ import signal
 import sys
 from multiprocessing.connection import Connection
 
+from bench.worker.own_pages import copy_own_pages
 from bench.worker.process import serve
 
 PR_SET_PDEATHSIG = 1
@@ -19,6 +20,7 @@ def run_forked(orders: Connection, events: Connection, errors: Connection, devic
     _die_with_parent()
     os.dup2(errors.fileno(), sys.stdout.fileno())
     os.dup2(errors.fileno(), sys.stderr.fileno())
+    copy_own_pages()
     sys.exit(serve(orders.fileno(), events.fileno(), device))
 
 

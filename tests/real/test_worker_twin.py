@@ -211,3 +211,16 @@ def test_a_known_architecture_needs_no_witness(monkeypatch: pytest.MonkeyPatch) 
     model = build_twin(tiny_bert(), ANY)
     monkeypatch.setattr("bench.worker.twin_limits.try_twin", lambda *_: pytest.fail("a twin was tried"))
     assert witnessed_limits(model, tiny_bert(), ANY) == find_limits(model)
+
+
+def test_who_swallows_the_end_of_the_time_hears_of_it_again() -> None:
+    swallowed = 0
+    with pytest.raises(OutOfTime), within(0.01):
+        while True:
+            try:
+                signal.pause()
+            except BaseException:
+                swallowed += 1
+                if swallowed == 3:
+                    raise
+    assert swallowed == 3
