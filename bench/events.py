@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from bench.errors import ProtocolError
-from bench.trial import Calibration, Environment, Failure, Forecast, Load, Measurement, Skip, Twin
+from bench.trial import Calibration, Environment, Experience, Failure, Forecast, Load, Measurement, Skip, Twin
 
 LoadPhase = Literal["import", "download", "config", "build", "weights", "move"]
 TrialPhase = Literal["first pass", "warm-up", "repeat", "check"]
@@ -38,6 +38,8 @@ class Calibrated(Event, frozen=True, kw_only=True, tag="calibrated"):
     """The device was found to do so much at its best."""
 
     calibration: Calibration
+    earlier: Experience | None = None
+    """What the engine adds: how earlier runs on this device went."""
 
 
 class TwinTried(Event, frozen=True, kw_only=True, tag="twin_tried"):

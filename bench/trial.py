@@ -137,6 +137,25 @@ class Calibration(msgspec.Struct, frozen=True, kw_only=True):
     """How long calibrating took."""
 
 
+class Experience(msgspec.Struct, frozen=True, kw_only=True):
+    """How what has ended compares with what was expected of it."""
+
+    latency_ratios: tuple[float, ...] = ()
+    """Measured latencies over predicted ones."""
+    load_ratios: tuple[float, ...] = ()
+    """Times to bring a model onto the device, imports and downloads with them, over the usual ones."""
+    budgets_used: tuple[float, ...] = ()
+    """Shares of the time between the fewest repeats and the whole budget that trials took."""
+
+    def and_then(self, later: Experience) -> Experience:
+        """Put a later experience behind this one."""
+        return Experience(
+            latency_ratios=self.latency_ratios + later.latency_ratios,
+            load_ratios=self.load_ratios + later.load_ratios,
+            budgets_used=self.budgets_used + later.budgets_used,
+        )
+
+
 class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     """What a trial is expected to take, from the model's config and the calibration alone."""
 

@@ -6,7 +6,10 @@ import time
 from collections.abc import Iterator
 from functools import singledispatchmethod
 
+import msgspec
+
 from bench import events, scheduler
+from bench.earlier_runs import earlier_experience
 from bench.engine import causes, foresight
 from bench.engine.launcher import Launcher
 from bench.engine.supervisor import Supervisor
@@ -100,9 +103,16 @@ class Service:
         """Add to a worker's word what only the engine knows."""
         if isinstance(heard, events.TwinTried):
             return self._explained(heard.twin)
+        if isinstance(heard, events.Calibrated):
+            return self._with_earlier_runs(heard)
         if isinstance(heard, events.TrialCompleted | events.TrialFailed):
             self._surroundings.end()
         return self._surroundings.doubted(heard) if isinstance(heard, events.TrialCompleted) else heard
+
+    def _with_earlier_runs(self, heard: events.Calibrated) -> events.Calibrated:
+        assert self._environment is not None
+        earlier = earlier_experience(self._reader.path, self._environment, heard.calibration.dtype)
+        return msgspec.structs.replace(heard, earlier=earlier)
 
     def _explained(self, twin: Twin, *, worker_is_gone: bool = False) -> scheduler.Explained:
         current = self._state.current

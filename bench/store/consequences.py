@@ -56,7 +56,7 @@ def _(event: events.WorkerReady, tables: Tables, march_id: int | None) -> None:
 
 @apply.register
 def _(event: events.Calibrated, tables: Tables, march_id: int | None) -> None:
-    tables.insert_calibration(event.calibration)
+    tables.insert_calibration(event.calibration, event.earlier)
 
 
 @apply.register

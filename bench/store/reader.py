@@ -19,6 +19,7 @@ from bench.trial import (
     Calibration,
     Conditions,
     Environment,
+    Experience,
     Failure,
     Forecast,
     Load,
@@ -80,6 +81,7 @@ class RunReader:
         counts = self._connection.execute(
             "SELECT count(DISTINCT march_id), count(*), coalesce(sum(state = 'ended'), 0) FROM trials"
         ).fetchone()
+        calibration, earlier = self._calibration()
         return RunRow(
             path=self.path,
             run_id=row["run_id"],
@@ -94,7 +96,8 @@ class RunReader:
             march_count=counts[0],
             trial_count=counts[1],
             ended_trial_count=counts[2],
-            calibration=self._calibration(),
+            calibration=calibration,
+            earlier=earlier,
         )
 
     def marches(self, march_ids: Iterable[int] | None = None) -> tuple[MarchRow, ...]:
@@ -166,9 +169,14 @@ class RunReader:
         rows = self._connection.execute("SELECT started_at, last_seen_at FROM sessions").fetchall()
         return sum((parse_utc(row[1]) - parse_utc(row[0])).total_seconds() for row in rows)
 
-    def _calibration(self) -> Calibration | None:
-        row = self._connection.execute("SELECT body FROM calibrations ORDER BY calibration_id DESC LIMIT 1").fetchone()
-        return msgspec.json.decode(row[0], type=Calibration) if row else None
+    def _calibration(self) -> tuple[Calibration | None, Experience | None]:
+        row = self._connection.execute(
+            "SELECT body, earlier FROM calibrations ORDER BY calibration_id DESC LIMIT 1"
+        ).fetchone()
+        if row is None:
+            return None, None
+        earlier = msgspec.json.decode(row["earlier"], type=Experience) if row["earlier"] else None
+        return msgspec.json.decode(row["body"], type=Calibration), earlier
 
     def _environment(self) -> Environment | None:
         row = self._connection.execute("SELECT body FROM environments ORDER BY environment_id DESC LIMIT 1").fetchone()

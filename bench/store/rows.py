@@ -13,6 +13,7 @@ from bench.trial import (
     Calibration,
     Conditions,
     Environment,
+    Experience,
     Failure,
     Forecast,
     Load,
@@ -47,6 +48,8 @@ class RunRow(msgspec.Struct, frozen=True, kw_only=True):
     ended_trial_count: int
     calibration: Calibration | None = None
     """The newest; None until a worker has calibrated its device."""
+    earlier: Experience | None = None
+    """How earlier runs on this device went; None where there are none, or until it is calibrated."""
 
 
 class TrialRow(msgspec.Struct, frozen=True, kw_only=True):

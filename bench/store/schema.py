@@ -12,7 +12,7 @@ from bench.errors import RunFileDamaged
 APPLICATION_ID = 0x5343574C
 """``SCWL`` in the file's header says that it is ours."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 SCHEMA = """
 CREATE TABLE run (
@@ -48,7 +48,8 @@ CREATE TABLE calibrations (            -- the newest counts
     calibration_id INTEGER PRIMARY KEY,
     environment_id INTEGER REFERENCES environments,
     recorded_at TEXT NOT NULL,
-    body TEXT NOT NULL                 -- JSON of trial.Calibration
+    body TEXT NOT NULL,                -- JSON of trial.Calibration
+    earlier TEXT                       -- JSON of trial.Experience
 );
 CREATE TABLE loads (
     load_id INTEGER PRIMARY KEY,
@@ -137,6 +138,7 @@ CREATE TABLE calibrations (
 );
 CREATE INDEX conditions_by_trial ON conditions (trial_id);
 """,
+    2: "ALTER TABLE calibrations ADD COLUMN earlier TEXT;",
 }
 """What leads from each version of the file to the next; only adds, so that an engine of that version works on."""
 

@@ -10,7 +10,7 @@ import msgspec
 
 from bench.clock import utc_now
 from bench.store.rows import MarchState, RunStatus, TrialState
-from bench.trial import Calibration, Environment, Forecast, Load, Outcome
+from bench.trial import Calibration, Environment, Experience, Forecast, Load, Outcome
 
 
 class Tables:
@@ -61,11 +61,11 @@ class Tables:
         row = self.connection.execute("SELECT environment_id FROM environments WHERE body = ?", (body,)).fetchone()
         self.environment_id = int(row[0])
 
-    def insert_calibration(self, calibration: Calibration) -> None:
-        """Keep what the device can do at its best."""
+    def insert_calibration(self, calibration: Calibration, earlier: Experience | None) -> None:
+        """Keep what the device can do at its best, and how earlier runs on it went."""
         self.connection.execute(
-            "INSERT INTO calibrations (environment_id, recorded_at, body) VALUES (?, ?, ?)",
-            (self.environment_id, utc_now(), as_json(calibration)),
+            "INSERT INTO calibrations (environment_id, recorded_at, body, earlier) VALUES (?, ?, ?, ?)",
+            (self.environment_id, utc_now(), as_json(calibration), as_json(earlier) if earlier else None),
         )
 
     def insert_load(self, march_id: int, load: Load) -> None:

@@ -1,9 +1,9 @@
-"""A forked worker copies the pages of its Python objects before anything is timed.
+"""A forked worker copies the pages of its objects before anything is timed.
 
 After a fork, parent and child share their memory until one of them writes to a page, which then is copied. Python
 writes wherever it looks, since it counts references; so the first seconds of a forked worker stop at some ten thousand
 pages, most of them in the load, which took a seventh longer than in an interpreter of its own. All at once the copying
-takes some 70 ms. The instruments are smaps and madvise(2), the latter with what Linux knows since 5.14; older ones
+takes some 150 ms. The instruments are smaps and madvise(2), the latter with what Linux knows since 5.14; older ones
 refuse, and the copying stays where it was.
 """
 
@@ -18,11 +18,12 @@ MADV_POPULATE_WRITE = 23
 """See linux/mman.h; the mmap module does not name it."""
 SMAPS = Path("/proc/self/smaps")
 WELL_FILLED = 0.5
-"""Python's arenas are used nearly throughout, other regions are reserved and hardly used: these are left alone."""
+"""Python's arenas and the heap are used nearly throughout, other regions are reserved and hardly used: left alone."""
+HEAP = "[heap]"
 
 
 class Region(NamedTuple):
-    """A stretch of private, writable memory without a file or a name, which is where Python keeps its objects."""
+    """A stretch of private, writable memory without a file, which is where Python and the libraries keep objects."""
 
     address: int
     length_bytes: int
@@ -30,23 +31,26 @@ class Region(NamedTuple):
 
 
 def copy_own_pages() -> None:
-    """Have the pages of Python's objects to ourselves; without effect where the system cannot."""
+    """Have the pages of all objects to ourselves; without effect where the system cannot."""
     if not SMAPS.exists():
         return
     advise = ctypes.CDLL(None).madvise
     advise.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
-    for region in unnamed_regions(SMAPS.read_text()):
+    for region in regions_of_objects(SMAPS.read_text()):
         if region.used_bytes >= WELL_FILLED * region.length_bytes:
             advise(region.address, region.length_bytes, MADV_POPULATE_WRITE)
 
 
-def unnamed_regions(smaps: str) -> Iterator[Region]:
-    """Read the regions from the text of smaps: a line of addresses, then one of each figure, in kB."""
+def regions_of_objects(smaps: str) -> Iterator[Region]:
+    """Read the regions without a name, and the heap, from the text of smaps.
+
+    It has a line of addresses, permissions, offset, device, file number and name, then one of each figure, in kB.
+    """
     span: tuple[int, int] | None = None
     for line in smaps.splitlines():
         first, *rest = line.split()
         if not first.endswith(":"):
-            span = _span(first) if rest[0] == "rw-p" and len(rest) == 4 and rest[3] == "0" else None
+            span = _span(first) if rest[0] == "rw-p" and rest[3:] in (["0"], ["0", HEAP]) else None
         elif first == "Anonymous:" and span is not None:
             yield Region(span[0], span[1] - span[0], int(rest[0]) * 1024)
 

@@ -233,6 +233,21 @@ def test_the_device_is_calibrated_once_and_a_lost_calibration_costs_nothing_else
     assert lost.run().calibration is None
 
 
+def test_a_run_remembers_how_the_one_before_it_went(sweep: PlanSweep) -> None:
+    bert = {"hidden_size": 768, "num_hidden_layers": 12, "num_attention_heads": 12, "intermediate_size": 3072}
+    first, second = (sweep({"one": bert}, model_type="bert") for _ in range(2))
+    ratios = [
+        trial.measurement.latency_s / trial.forecast.latency_s
+        for trial in first.finish()["one"].trials
+        if trial.measurement is not None and trial.forecast is not None
+    ]
+    second.finish()
+    assert first.run().earlier is None
+    assert (earlier := second.run().earlier) is not None
+    assert earlier.latency_ratios == tuple(ratios)
+    assert len(ratios) == 3
+
+
 def test_what_cannot_fit_is_left_out_with_the_reason_unless_it_is_forced(sweep: PlanSweep) -> None:
     huge = {"hidden_size": 100_000, "num_hidden_layers": 96, "num_attention_heads": 1000, "intermediate_size": 400_000}
     careful = sweep({"huge": huge, "after": {}}, model_type="bert")

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from bench.worker.own_pages import Region, unnamed_regions
+from bench.worker.own_pages import Region, regions_of_objects
 
 OBJECTS = 200_000
 LARGEST_PAGE_BYTES = 65536
@@ -60,5 +60,5 @@ def test_looking_at_objects_after_a_fork_copies_nothing_any_more() -> None:
     assert own < shared / 10
 
 
-def test_only_private_writable_memory_without_file_or_name_is_taken() -> None:
-    assert list(unnamed_regions(SMAPS)) == [Region(0x7F00, 0x2000, 4096)]
+def test_only_private_writable_memory_without_a_file_is_taken() -> None:
+    assert list(regions_of_objects(SMAPS)) == [Region(0x5600, 0x200, 4096), Region(0x7F00, 0x2000, 4096)]

@@ -20,6 +20,7 @@ from bench.trial import (
     Conditions,
     Environment,
     Evidence,
+    Experience,
     Failure,
     Forecast,
     Load,
@@ -306,36 +307,44 @@ def test_a_prediction_stands_in_the_file_before_the_trial_begins(run_file: Path)
     assert (first.forecast, second.forecast) == (None, forecast)
 
 
-@pytest.fixture
-def run_file_of_version_1(tmp_path: Path) -> Path:
+@pytest.fixture(params=[1, 2])
+def old_run_file(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     path = tmp_path / "old.run"
     connection = sqlite3.connect(path)
-    connection.executescript((Path(__file__).parent / "old_run_files" / "version_1.sql").read_text())
+    connection.executescript((Path(__file__).parent / "old_run_files" / f"version_{request.param}.sql").read_text())
     connection.close()
     return path
 
 
-def test_a_run_file_of_the_first_version_is_read(run_file_of_version_1: Path) -> None:
-    reader = RunReader(run_file_of_version_1)
+def test_a_run_file_of_an_earlier_version_is_read(old_run_file: Path) -> None:
+    reader = RunReader(old_run_file)
     (march,) = reader.marches()
     assert (march.spec.name, march.trials[0].outcome) == ("a-model", Outcome.COMPLETED)
-    assert march.trials[0].forecast is None
+    assert reader.close_up(1, 1).samples_s == (0.3, 0.1, 0.2)
+    assert reader.run().earlier is None
+
+
+@pytest.mark.parametrize("old_run_file", [1], indirect=True)
+def test_a_run_file_of_the_first_version_predicted_nothing(old_run_file: Path) -> None:
+    reader = RunReader(old_run_file)
+    assert reader.marches()[0].trials[0].forecast is None
     assert reader.run().calibration is None
-    assert reader.close_up(1, 1) == CloseUp(samples_s=(0.3, 0.1, 0.2))
 
 
-def test_a_run_file_of_the_first_version_is_migrated_once_and_taken_up(run_file_of_version_1: Path) -> None:
-    RunReader(run_file_of_version_1).close()
-    writer = RunWriter(run_file_of_version_1)
+def test_a_run_file_of_an_earlier_version_is_migrated_once_and_taken_up(old_run_file: Path) -> None:
+    RunReader(old_run_file).close()
+    writer = RunWriter(old_run_file)
+    earlier = Experience(latency_ratios=(1.25,))
     with writer.transaction():
-        writer.record(events.Calibrated(calibration=CALIBRATION))
-    assert RunReader(run_file_of_version_1).run().calibration == CALIBRATION
+        writer.record(events.Calibrated(calibration=CALIBRATION, earlier=earlier))
+    run = RunReader(old_run_file).run()
+    assert (run.calibration, run.earlier) == (CALIBRATION, earlier)
 
 
-def test_a_migrated_file_has_the_form_of_a_new_one(run_file: Path, run_file_of_version_1: Path) -> None:
+def test_a_migrated_file_has_the_form_of_a_new_one(run_file: Path, old_run_file: Path) -> None:
     def form(path: Path) -> dict[str, set[str]]:
         connection = schema.open_for_reading(path)
         tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         return {table: {row[1] for row in connection.execute(f"PRAGMA table_info({table})")} for table in tables}
 
-    assert form(run_file_of_version_1) == form(run_file)
+    assert form(old_run_file) == form(run_file)
