@@ -98,7 +98,7 @@ def test_making_it_is_no_part_of_the_time_to_load(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(synthetic, "_save", save_and_tell)
     build(tiny_bert(), SYNTHETIC, choose("cpu", process_memory()), watch)
     assert counted == ["download", "download"]
-    assert phases == ["import", "download", "config", "import", "weights", "move"]
+    assert phases == ["import", "download", "config", "import", "config", "weights", "move"]
 
 
 @pytest.mark.parametrize(
