@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from bench import __version__
 from bench.errors import RunFileDamaged
 from bench.expected_times import expected_times
 from bench.experience import experience_of, remembered
@@ -24,7 +25,7 @@ FILES, RUNS = 12, 3
 def earlier_experience(of: Path, environment: Environment, dtype: str) -> Experience | None:
     """Read the newest runs, other than ``of``, on this device with this dtype; None where they teach nothing."""
     found: list[Experience] = []
-    for path in [path for path in run_files() if path != of][:FILES]:
+    for path in [path for path in run_files() if path.resolve() != of.resolve()][:FILES]:
         found += _learnt_from(path, environment, dtype)
         if len(found) == RUNS:
             break
@@ -59,7 +60,8 @@ def _same_place(run: RunRow, here: Environment, dtype: str) -> bool:
     there, calibration = run.environment, run.calibration
     if there is None or calibration is None or calibration.dtype != dtype:
         return False
-    return _place(there) == _place(here)
+    # Another version of the product may have predicted something else.
+    return run.product_version == __version__ and _place(there) == _place(here)
 
 
 def _place(environment: Environment) -> tuple[object, ...]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -83,6 +85,12 @@ def test_another_place_teaches_nothing(other: dict[str, object]) -> None:
 def test_another_dtype_teaches_nothing() -> None:
     finished_run("1", 1.5)
     assert earlier_experience(NEW, ENVIRONMENT, "bfloat16") is None
+
+
+def test_another_version_of_the_product_teaches_nothing() -> None:
+    with closing(sqlite3.connect(finished_run("1", 1.5))) as connection, connection:
+        connection.execute("UPDATE run SET product_version = 'another'")
+    assert ratios() == ()
 
 
 def test_what_is_damaged_or_empty_is_passed_over() -> None:
