@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -26,7 +25,8 @@ def earlier_experience(of: Path, environment: Environment, dtype: str) -> Experi
     """Read the newest runs, other than ``of``, on this device with this dtype; None where they teach nothing."""
     found: list[Experience] = []
     for path in [path for path in run_files() if path.resolve() != of.resolve()][:FILES]:
-        found += _learnt_from(path, environment, dtype)
+        if (experience := _learnt_from(path, environment, dtype)) is not None:
+            found.append(experience)
         if len(found) == RUNS:
             break
     together = Experience()
@@ -35,19 +35,19 @@ def earlier_experience(of: Path, environment: Environment, dtype: str) -> Experi
     return remembered(together) if together.latency_ratios else None
 
 
-def _learnt_from(path: Path, environment: Environment, dtype: str) -> Iterator[Experience]:
-    """Give what one run teaches, if it teaches anything."""
+def _learnt_from(path: Path, environment: Environment, dtype: str) -> Experience | None:
+    """Give what one run teaches; None where it teaches nothing."""
     try:
         with understood(path), closing(RunReader(path)) as reader:
             run = reader.run()
             if not _same_place(run, environment, dtype):
-                return
+                return None
             marches = [_with_forecasts(march) for march in reader.marches()]
     except RunFileDamaged:  # `runs` tells of it; the new run is none the worse for it
-        return
+        return None
     expected = expected_times(run, marches)
-    if expected is not None and (experience := experience_of(marches, expected, run.settings)).latency_ratios:
-        yield experience
+    experience = experience_of(marches, expected, run.settings) if expected is not None else Experience()
+    return experience if experience.latency_ratios else None
 
 
 def _with_forecasts(march: MarchRow) -> MarchRow:

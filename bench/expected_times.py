@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from statistics import median
 
@@ -37,9 +37,9 @@ class ExpectedTimes:
         return predicted.get(trial.sequence_length, self._rate * _work(march, trial))
 
 
-def expected_times(run: RunRow, marches: Iterable[MarchRow]) -> ExpectedTimes | None:
+def expected_times(run: RunRow, marches: Sequence[MarchRow]) -> ExpectedTimes | None:
     """Find out what can be expected; None while nothing is predicted and nothing measured."""
-    rates = list(_rates(run, list(marches)))
+    rates = list(_rates(run, marches))
     return ExpectedTimes(run, median(rates)) if rates else None
 
 
@@ -57,7 +57,7 @@ def usual_load_s(march: MarchRow) -> float:
     return LOAD_FIXED_S + LOAD_S_PER_GB * weights_gb
 
 
-def _rates(run: RunRow, marches: list[MarchRow]) -> Iterator[float]:
+def _rates(run: RunRow, marches: Sequence[MarchRow]) -> Iterator[float]:
     """Give seconds for parameters × length of all that is measured; where nothing is, of all that is predicted."""
     measured = [
         trial.measurement.latency_s / _work(march, trial)
