@@ -1,17 +1,21 @@
-# The commands of the project: `make run`, `make test`; for those who change it also `make check` and `make format`.
+# The commands of the project: `make run`, `make test`; for those who change it also `make check`,
+# `make format` and `make torture`.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 CODE := bench tui tests docs benchmarks
 
-.PHONY: run test check format clean
+.PHONY: run test torture check format clean
 
 run: $(VENV)/.installed
 	@$(BIN)/scalewall-tui run --suite quick --join
 
 test: $(VENV)/.installed-for-development
 	@$(BIN)/python -m pytest
+
+torture: $(VENV)/.installed-for-development
+	@SCALEWALL_TORTURE=whole $(BIN)/python -m pytest tests/torture
 
 check: $(VENV)/.installed-for-development
 	@$(BIN)/ruff format --check $(CODE)
