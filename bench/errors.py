@@ -6,6 +6,7 @@ ScalewallError                  a message, its remedy, and the exit status of th
 │   └── RunNotFound             no run answers to that name
 ├── DeviceUnavailable   (3)     the device asked for is not here
 ├── RunFileDamaged      (4)     not a run file of ours, or a broken one
+├── RunFileStuck        (1)     a run file that cannot be written for now, such as on a full disk
 └── ProtocolError       (1)     a worker said something that is not in the protocol
 """
 
@@ -52,6 +53,10 @@ class RunFileDamaged(ScalewallError):
     """The file is not a run file of ours, is damaged, or is of a version that this program cannot read."""
 
     exit_status = 4
+
+
+class RunFileStuck(ScalewallError):
+    """The run file cannot be written for now: the disk is full, or fails, or somebody holds the file."""
 
 
 class ProtocolError(ScalewallError):

@@ -138,6 +138,13 @@ class TrialSkipped(Event, frozen=True, kw_only=True, tag="trial_skipped"):
     skip: Skip
 
 
+class TrialQueued(Event, frozen=True, kw_only=True, tag="trial_queued"):
+    """An ended trial is put back into the queue; its attempts stay."""
+
+    trial_id: int
+    reason: str
+
+
 class MarchEnded(Event, frozen=True, kw_only=True, tag="march_ended"):
     """Nothing of this model is left to try."""
 
@@ -146,6 +153,16 @@ class MarchEnded(Event, frozen=True, kw_only=True, tag="march_ended"):
 
 class RunPaused(Event, frozen=True, kw_only=True, tag="run_paused"):
     """No further trial starts until the run is resumed."""
+
+    reason: str = ""
+    """Why the engine paused by itself; empty where a viewer asked."""
+
+
+class RunFileWasStuck(Event, frozen=True, kw_only=True, tag="run_file_was_stuck"):
+    """Nothing could be written for a while, such as on a full disk; nothing is lost."""
+
+    waited_s: float
+    message: str
 
 
 class RunResumed(Event, frozen=True, kw_only=True, tag="run_resumed"):
@@ -172,8 +189,10 @@ EngineEvent = (
     | MarchStarted
     | TrialStarted
     | TrialSkipped
+    | TrialQueued
     | MarchEnded
     | RunPaused
+    | RunFileWasStuck
     | RunResumed
     | RunEnded
     | CommandAnswered

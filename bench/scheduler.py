@@ -14,13 +14,19 @@ from functools import singledispatch
 import msgspec
 
 from bench import events
-from bench.trial import ENDS_A_MARCH, Evidence, Failure, Forecast, Outcome, Skip, Trial
+from bench.trial import ENDS_A_MARCH, Caveat, Evidence, Failure, Forecast, Outcome, Skip, Trial
 
 MAX_FAILED_STARTS = 3
 """So many workers in a row that die before they are ready end the run: no model is to blame."""
 
+MAX_SPOILT = 2
+"""A trial is tried again this often in a row after something outside spoilt it."""
+
 SURE_SHARE = 0.85
 """A trial is left out only where this share of its predicted memory is more than can be had: predictions err."""
+
+
+SLEPT = "the machine was suspended while it ran"
 
 
 class March(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +62,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     waiting: tuple[March, ...]
     current: Current | None = None
     paused: bool = False
+    held: bool = False
+    """Whether the pause is the engine's own, until there is room on the disk again."""
     over: bool = False
     failed_starts: int = 0
     is_calibrated: bool = False
@@ -92,7 +100,25 @@ class Requested(msgspec.Struct, frozen=True):
     argument: str = ""
 
 
-Happening = events.WorkerEvent | Began | WorkerLost | Explained | Requested
+class Retried(msgspec.Struct, frozen=True):
+    """A viewer asks to try ended trials again."""
+
+    command_id: int
+    marches: tuple[March, ...]
+    """Those trials, by model."""
+
+
+class DiskShort(msgspec.Struct, frozen=True):
+    """There is hardly room left for results."""
+
+    reason: str
+
+
+class DiskFree(msgspec.Struct, frozen=True):
+    """There is room for results again."""
+
+
+Happening = events.WorkerEvent | Began | WorkerLost | Explained | Requested | Retried | DiskShort | DiskFree
 
 
 # ---- what can follow
@@ -137,8 +163,6 @@ class Record(msgspec.Struct, frozen=True):
 
     event: events.AnyEvent
     march_id: int | None = None
-    requeue: Trial | None = None
-    """A trial that the event ends and that is put back into the queue."""
 
 
 Action = StartWorker | OrderCalibration | OrderTwin | OrderLoad | OrderTrial | DismissWorker | Record
@@ -195,12 +219,17 @@ def _(happening: events.LoadFailed, state: State) -> Step:
 
 @advance.register
 def _(happening: events.TrialCompleted, state: State) -> Step:
-    return _next_trial(state, _without_first(_current(state).march))
+    march = _current(state).march
+    if Caveat.SUSPENDED in happening.measurement.caveats and _may_be_tried_again(march):
+        return _then((_queued(march, SLEPT),), _next_trial(state, _spoilt(march)))
+    return _next_trial(state, _without_first(march))
 
 
 @advance.register
 def _(happening: events.TrialFailed, state: State) -> Step:
     march = _current(state).march
+    if Caveat.SUSPENDED in happening.failure.caveats and _may_be_tried_again(march):
+        return _then((_queued(march, SLEPT), DismissWorker()), _restart(state, _spoilt(march)))
     if happening.failure.outcome in ENDS_A_MARCH:
         return _end_march(state, march, happening.failure.outcome)
     rest = _without_first(march)
@@ -217,10 +246,18 @@ def _(happening: WorkerLost, state: State) -> Step:
         return _start_again(state, happening.failure)
     if current.lost is not None:
         return advance(Explained(current.lost, worker_is_gone=True), state)
-    march, failure = current.march, happening.failure
     if current.stage is Stage.CALIBRATING:
-        told = Record(events.CalibrationLost(failure=failure))
-        return _then((told,), _restart(_with(state, is_calibrated=True), march))
+        told = Record(events.CalibrationLost(failure=happening.failure))
+        return _then((told,), _restart(_with(state, is_calibrated=True), current.march))
+    if (reason := _from_outside(happening.failure)) and _may_be_tried_again(current.march):
+        again = _failed(current.march, happening.failure), _queued(current.march, reason)
+        return _then(again, _restart(state, _spoilt(current.march)))
+    return _lost_by_itself(_for_good(happening.failure), current, state)
+
+
+def _lost_by_itself(failure: Failure, current: Current, state: State) -> Step:
+    """Blame the trial in hand for the loss of its worker, once its twin has been tried where that can tell more."""
+    march = current.march
     if current.stage is Stage.MEASURING and failure.outcome is Outcome.CRASHED and not state.paused:
         restarted, actions = _restart(state, march)
         assert restarted.current is not None
@@ -253,6 +290,38 @@ def _(happening: Requested, state: State) -> Step:
     if handler is None:
         return state, (_answer(happening, f"refused: unknown request {happening.kind!r}"),)
     return handler(happening, state)
+
+
+@advance.register
+def _(happening: Retried, state: State) -> Step:
+    queued = tuple(_queued(march, "to be tried again", trial) for march in happening.marches for trial in march.trials)
+    current, waiting = state.current, list(state.waiting)
+    for march in happening.marches:
+        place = next((n for n, one in enumerate(waiting) if one.march_id == march.march_id), None)
+        if current is not None and current.march.march_id == march.march_id:
+            first, *rest = current.march.trials
+            current = msgspec.structs.replace(current, march=_with_trials(march, (*rest, *march.trials), first))
+        elif place is not None:
+            waiting[place] = _with_trials(march, (*waiting[place].trials, *march.trials))
+        else:
+            waiting.append(march)
+    told = events.CommandAnswered(command_id=happening.command_id, answer=f"{len(queued)} trials are queued again")
+    answer = Record(told)
+    return _then((*queued, answer), _next_march(_with(state, current=current, waiting=tuple(waiting))))
+
+
+@advance.register
+def _(happening: DiskShort, state: State) -> Step:
+    if state.paused:
+        return state, ()
+    return _with(state, paused=True, held=True), (Record(events.RunPaused(reason=happening.reason)),)
+
+
+@advance.register
+def _(happening: DiskFree, state: State) -> Step:
+    if not state.held:
+        return state, ()
+    return _then((Record(events.RunResumed()),), _next_march(_with(state, paused=False, held=False)))
 
 
 _STAGES_OF: dict[type[events.WorkerEvent], frozenset[Stage]] = {
@@ -381,6 +450,8 @@ def _finish_march(state: State, march: March, *, worker_is_gone: bool = False) -
 
 
 def _pause(request: Requested, state: State) -> Step:
+    if state.held:
+        return _with(state, held=False), (Record(events.RunPaused()), _answer(request, "paused"))
     if state.paused:
         return state, (_answer(request, "it is paused already"),)
     answer = "paused; the present trial ends first" if state.current else "paused"
@@ -388,6 +459,8 @@ def _pause(request: Requested, state: State) -> Step:
 
 
 def _resume(request: Requested, state: State) -> Step:
+    if state.held:
+        return state, (_answer(request, "refused: there is no room for results; it goes on once there is"),)
     if not state.paused:
         return state, (_answer(request, "it is not paused"),)
     resumed: tuple[Action, ...] = (Record(events.RunResumed()), _answer(request, "goes on"))
@@ -433,12 +506,48 @@ def _abandoned(state: State, cause: str) -> tuple[Record, ...]:
     march, trial = state.current.march, state.current.march.trials[0]
     failure = Failure(outcome=Outcome.INTERRUPTED, cause=cause, evidence=Evidence())
     event = events.TrialFailed(trial_id=trial.trial_id, failure=failure)
-    return (Record(event, march.march_id, requeue=trial),)
+    queued = events.TrialQueued(trial_id=trial.trial_id, reason=cause)
+    return Record(event, march.march_id), Record(queued, march.march_id)
 
 
 def _told(current: Current | None) -> tuple[Record, ...]:
     """Say of a trial whose worker was lost what is known without its twin."""
     return () if current is None or current.lost is None else (_failed(current.march, current.lost),)
+
+
+def _from_outside(failure: Failure) -> str:
+    """Say what outside the model spoilt a trial; empty where nothing is known to have."""
+    if Caveat.SUSPENDED in failure.caveats:
+        return SLEPT
+    return failure.cause if failure.outcome is Outcome.INTERRUPTED else ""
+
+
+def _may_be_tried_again(march: March) -> bool:
+    return march.trials[0].spoilt < MAX_SPOILT
+
+
+def _spoilt(march: March) -> March:
+    """Give the march with its first trial to be tried once more."""
+    first, *rest = march.trials
+    return _with_trials(march, rest, msgspec.structs.replace(first, spoilt=first.spoilt + 1))
+
+
+def _for_good(failure: Failure) -> Failure:
+    """Call a worker that is killed again and again crashed: whoever does it, the model cannot be measured here."""
+    outcome = Outcome.CRASHED if failure.outcome is Outcome.INTERRUPTED else failure.outcome
+    return msgspec.structs.replace(failure, outcome=outcome)
+
+
+def _queued(march: March, reason: str, trial: Trial | None = None) -> Record:
+    """Say that a trial of a march, the first where none is given, is to be tried once more."""
+    trial_id = (trial or march.trials[0]).trial_id
+    return Record(events.TrialQueued(trial_id=trial_id, reason=reason), march.march_id)
+
+
+def _with_trials(march: March, trials: Sequence[Trial], first: Trial | None = None) -> March:
+    """Give the march with these trials, shortest first, behind the one in hand where there is one."""
+    ordered = sorted(trials, key=lambda trial: trial.sequence_length)
+    return msgspec.structs.replace(march, trials=((first,) if first else ()) + tuple(ordered))
 
 
 def _failed(march: March, failure: Failure) -> Record:

@@ -180,6 +180,8 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     march_id: int
     sequence_length: int
     forecast: Forecast | None = None
+    spoilt: int = 0
+    """How often the machine slept while it ran, or somebody ended its worker, since the engine began."""
 
 
 class Load(msgspec.Struct, frozen=True, kw_only=True):

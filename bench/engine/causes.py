@@ -14,6 +14,9 @@ SCARCE_SHARE = 0.05
 
 MAX_QUOTE = 300
 
+SENT_BY_SOMEBODY = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
+"""Signals that a process gets from outside, besides SIGKILL."""
+
 _TOO_BIG_A_BUFFER = re.compile(r"(?:total bytes of NDArray|product of dimension sizes) > 2\*\*\d+")
 _NO_SUCH_OPERATION = re.compile(r"LLVM ERROR: Failed to infer result type\(s\)[^\n]*")
 _NO_MORE_MEMORY = re.compile(r"what\(\):\s+std::bad_alloc|instance of 'std::bad_alloc'")
@@ -58,6 +61,8 @@ def died(exit_code: int, seen: LastSeen) -> Failure:
     """Explain a worker that left by itself."""
     if exit_code == -signal.SIGKILL:
         return _killed(seen)
+    if -exit_code in SENT_BY_SOMEBODY:
+        return _ended_by_somebody(-exit_code, seen)
     outcome, cause = _last_words(seen) or (Outcome.CRASHED, _unexplained_end(exit_code, seen))
     return Failure(outcome=outcome, cause=cause, evidence=_evidence_of_end(exit_code, seen))
 
@@ -120,8 +125,14 @@ def _killed(seen: LastSeen) -> Failure:
     if _memory_was_the_reason(seen):
         cause = f"the system killed the worker for memory while it was in {seen.phase}"
         return Failure(outcome=Outcome.HOST_OUT_OF_MEMORY, cause=cause, evidence=seen.evidence(signal="SIGKILL"))
-    cause = _unexplained_end(-signal.SIGKILL, seen)
-    return Failure(outcome=Outcome.CRASHED, cause=cause, evidence=seen.evidence(signal="SIGKILL"))
+    return _ended_by_somebody(signal.SIGKILL, seen)
+
+
+def _ended_by_somebody(number: int, seen: LastSeen) -> Failure:
+    """No library ends its process so: the trial says nothing of the model."""
+    name = _signal_name(number)
+    cause = f"somebody ended the worker by {name} while it was in {seen.phase}"
+    return Failure(outcome=Outcome.INTERRUPTED, cause=cause, evidence=seen.evidence(signal=name))
 
 
 def _last_words(seen: LastSeen) -> tuple[Outcome, str] | None:

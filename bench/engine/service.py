@@ -11,7 +11,9 @@ import msgspec
 from bench import events, scheduler
 from bench.earlier_runs import earlier_experience
 from bench.engine import causes, foresight
+from bench.engine.disk_room import DiskRoom
 from bench.engine.launcher import Launcher
+from bench.engine.recorder import Recorder
 from bench.engine.supervisor import Supervisor
 from bench.engine.surroundings import Surroundings
 from bench.machine.memory import available_bytes
@@ -47,6 +49,8 @@ class Service:
         self._environment: Environment | None = None
         self._calibration: Calibration | None = None
         self._surroundings = Surroundings()
+        self._recorder = Recorder(writer, self._surroundings, must_leave=lambda: self._stop_wanted)
+        self._disk = DiskRoom(reader.path)
 
     def stop_soon(self) -> None:
         """Stop as if a viewer had asked; safe to call from a signal handler."""
@@ -56,6 +60,8 @@ class Service:
         """Work until the run is over."""
         self._step(scheduler.Began())
         while not self._state.over:
+            if (news := self._disk.news()) is not None:
+                self._step(news)
             for request in self._requests():
                 self._step(request)
             for happening in self._from_worker():
@@ -73,7 +79,7 @@ class Service:
         """A request that came too late is answered too: nobody is left to obey it."""
         for row in self._reader.open_commands():
             answer = events.CommandAnswered(command_id=row.command_id, answer="refused: the run is over")
-            self._write([scheduler.Record(answer)])
+            self._recorder.write([scheduler.Record(answer)])
 
     def _from_worker(self) -> Iterator[Happening]:
         worker = self._worker
@@ -107,6 +113,8 @@ class Service:
             return self._with_earlier_runs(heard)
         if isinstance(heard, events.TrialCompleted | events.TrialFailed):
             self._surroundings.end()
+        if isinstance(heard, events.TrialFailed):
+            return events.TrialFailed(trial_id=heard.trial_id, failure=self._surroundings.after_sleep(heard.failure))
         return self._surroundings.doubted(heard) if isinstance(heard, events.TrialCompleted) else heard
 
     def _with_earlier_runs(self, heard: events.Calibrated) -> events.Calibrated:
@@ -128,7 +136,7 @@ class Service:
         if self._state.current is not None and self._state.current.stage is Stage.TRYING_TWIN:
             return self._explained(causes.twin_of_lost_worker(failure), worker_is_gone=True)
         self._surroundings.end()
-        return scheduler.WorkerLost(failure)
+        return scheduler.WorkerLost(self._surroundings.after_sleep(failure))
 
     def _step(self, happening: Happening) -> None:
         march_id = self._state.current.march.march_id if self._state.current else None
@@ -146,10 +154,10 @@ class Service:
             if isinstance(action, scheduler.Record):
                 records.append(action)
             else:
-                self._write(records)
+                self._recorder.write(records)
                 records = []
                 self._do(action)
-        self._write(records)
+        self._recorder.write(records)
 
     def _foreseen(self, calibration: Calibration) -> State:
         predicted = foresight.forecasts(self._state, self._specs, self._settings, calibration)
@@ -162,19 +170,6 @@ class Service:
         own_bytes = None if self._worker is None else self._worker.process_bytes()
         held_bytes = self._calibration.baseline_bytes if own_bytes is None else own_bytes
         return foresight.budget_bytes(self._environment, self._settings, available_bytes() + held_bytes)
-
-    def _write(self, records: list[scheduler.Record]) -> None:
-        if not records:
-            return
-        with self._writer.transaction():
-            for record in records:
-                self._writer.record(record.event, record.march_id)
-                if record.requeue is not None:
-                    self._writer.requeue(record.requeue.trial_id)
-                if isinstance(record.event, events.TrialStarted):
-                    self._writer.record_conditions(record.event.trial_id, "before", self._surroundings.begin())
-                if isinstance(record.event, events.TrialCompleted | events.TrialFailed):
-                    self._writer.record_conditions(record.event.trial_id, "after", self._surroundings.after)
 
     def _show(self, event: events.TrialProgressed | events.LoadProgressed) -> None:
         assert self._state.current is not None
@@ -244,5 +239,5 @@ def _left_of(row: MarchRow) -> March:
 
 def _as_record(happening: Happening, march_id: int | None) -> Iterator[scheduler.Record]:
     """A worker's own word is written down as it came, together with what follows from it."""
-    if not isinstance(happening, scheduler.Began | scheduler.WorkerLost | scheduler.Explained | scheduler.Requested):
+    if isinstance(happening, events.Event):
         yield scheduler.Record(happening, march_id)

@@ -9,7 +9,8 @@ import msgspec
 from bench.doubts import doubts_between
 from bench.events import TrialCompleted
 from bench.machine.conditions import read_conditions
-from bench.trial import Conditions
+from bench.sleep_watch import SleepWatch
+from bench.trial import Caveat, Conditions, Failure
 
 
 class Surroundings:
@@ -18,11 +19,13 @@ class Surroundings:
     def __init__(self) -> None:
         self._before = self.after = read_conditions()
         self._begun = time.monotonic()
+        self._sleep = SleepWatch()
 
     def begin(self) -> Conditions:
         """Read the conditions before a trial."""
         self._before = read_conditions()
         self._begun = time.monotonic()
+        self._sleep = SleepWatch()
         return self._before
 
     def end(self) -> None:
@@ -35,3 +38,9 @@ class Surroundings:
         measured = completed.measurement
         caveats = (*measured.caveats, *(doubt for doubt in doubts if doubt not in measured.caveats))
         return msgspec.structs.replace(completed, measurement=msgspec.structs.replace(measured, caveats=caveats))
+
+    def after_sleep(self, failure: Failure) -> Failure:
+        """Mark a failure during which the machine slept: a device that was switched off says nothing of the model."""
+        if Caveat.SUSPENDED in failure.caveats or not self._sleep.slept_s():
+            return failure
+        return msgspec.structs.replace(failure, caveats=(*failure.caveats, Caveat.SUSPENDED))

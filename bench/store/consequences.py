@@ -24,7 +24,7 @@ def _(event: events.EngineStarted, tables: Tables, march_id: int | None) -> None
 
 @apply.register
 def _(event: events.RunPaused, tables: Tables, march_id: int | None) -> None:
-    tables.set_status("paused")
+    tables.set_status("paused", event.reason)
 
 
 @apply.register
@@ -84,6 +84,12 @@ def _(event: events.TrialFailed, tables: Tables, march_id: int | None) -> None:
 @apply.register
 def _(event: events.TrialSkipped, tables: Tables, march_id: int | None) -> None:
     tables.end_attempt(event.trial_id, Outcome.SKIPPED, event.skip.reason, event.skip)
+
+
+@apply.register
+def _(event: events.TrialQueued, tables: Tables, march_id: int | None) -> None:
+    tables.set_trial_state(event.trial_id, "queued")
+    tables.reopen_march_of(event.trial_id)
 
 
 @apply.register

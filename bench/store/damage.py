@@ -11,6 +11,12 @@ import msgspec
 
 from bench.errors import ProtocolError, RunFileDamaged
 
+_PASSING = frozenset(
+    {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
+)
+_PRIMARY_CODE = 0xFF
+"""The lowest byte of SQLite's error codes names the kind: https://sqlite.org/rescode.html"""
+
 
 @contextmanager
 def understood(path: Path) -> Iterator[None]:
@@ -20,4 +26,11 @@ def understood(path: Path) -> Iterator[None]:
     except BrokenPipeError:
         raise  # that is whoever reads what we print
     except (sqlite3.Error, msgspec.MsgspecError, ProtocolError, ValueError, OSError) as error:
-        raise RunFileDamaged(f"The run file {path} cannot be used: {error}.") from error
+        raise RunFileDamaged(
+            f"The run file {path} cannot be used: {error}.", f"See what is wrong with: scalewall-tui verify {path.stem}"
+        ) from error
+
+
+def is_passing(error: sqlite3.OperationalError) -> bool:
+    """Say whether the cause may go away by itself: a full disk, a disk that fails, a file that somebody holds."""
+    return error.sqlite_errorcode & _PRIMARY_CODE in _PASSING

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from bench.clock import parse_utc
+from bench.errors import RunFileDamaged
 from bench.events import decode_event
 from bench.model_spec import ModelSpec
 from bench.store import lock, schema
@@ -78,6 +79,8 @@ class RunReader:
     def run(self) -> RunRow:
         """Read the run as a whole."""
         row = self._connection.execute("SELECT * FROM run").fetchone()
+        if row is None:
+            raise RunFileDamaged(f"The run file {self.path} holds no run.")
         counts = self._connection.execute(
             "SELECT count(DISTINCT march_id), count(*), coalesce(sum(state = 'ended'), 0) FROM trials"
         ).fetchone()
@@ -166,8 +169,8 @@ class RunReader:
         return CommandRow(**dict(row)) if row else None
 
     def _elapsed_s(self) -> float:
-        rows = self._connection.execute("SELECT started_at, last_seen_at FROM sessions").fetchall()
-        return sum((parse_utc(row[1]) - parse_utc(row[0])).total_seconds() for row in rows)
+        rows = self._connection.execute("SELECT started_at, last_seen_at, worked_s FROM sessions").fetchall()
+        return sum(_by_time_of_day(row[0], row[1]) if row[2] is None else float(row[2]) for row in rows)
 
     def _calibration(self) -> tuple[Calibration | None, Experience | None]:
         row = self._connection.execute(
@@ -198,6 +201,11 @@ class RunReader:
             return self._connection.execute(f"{query} ORDER BY {order}").fetchall()
         marks = ",".join("?" * len(values))
         return self._connection.execute(f"{query} WHERE {column} IN ({marks}) ORDER BY {order}", values).fetchall()
+
+
+def _by_time_of_day(started_at: str, last_seen_at: str) -> float:
+    """Give the seconds between two times of day, 0 where the clock was set back between them."""
+    return max(0.0, (parse_utc(last_seen_at) - parse_utc(started_at)).total_seconds())
 
 
 def _march(row: sqlite3.Row, load: sqlite3.Row | None, trials: tuple[TrialRow, ...]) -> MarchRow:

@@ -12,7 +12,7 @@ from bench.errors import RunFileDamaged
 APPLICATION_ID = 0x5343574C
 """``SCWL`` in the file's header says that it is ours."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 SCHEMA = """
 CREATE TABLE run (
@@ -23,7 +23,9 @@ CREATE TABLE run (
     product_version TEXT NOT NULL,
     settings TEXT NOT NULL,            -- JSON of trial.Settings
     status TEXT NOT NULL,              -- waiting, running, paused, finished, stopped, no_device
-    message TEXT NOT NULL DEFAULT ''
+    message TEXT NOT NULL DEFAULT '',
+    plan_seal TEXT,                    -- digest of what a plan fixes, see seal.py; null before version 4 of the file
+    seal TEXT                          -- the newest event's seal; null until an event is sealed
 );
 CREATE TABLE sessions (                -- one row for each engine that worked on the run
     session_id INTEGER PRIMARY KEY,
@@ -31,7 +33,8 @@ CREATE TABLE sessions (                -- one row for each engine that worked on
     host TEXT NOT NULL,
     started_at TEXT NOT NULL,
     last_seen_at TEXT NOT NULL,
-    ended_at TEXT
+    ended_at TEXT,
+    worked_s REAL                      -- by a clock that nobody sets; null before version 4 of the file
 );
 CREATE TABLE environments (
     environment_id INTEGER PRIMARY KEY,
@@ -109,7 +112,8 @@ CREATE TABLE events (
     recorded_at TEXT NOT NULL,
     march_id INTEGER,
     trial_id INTEGER,
-    body TEXT NOT NULL                 -- JSON of events.AnyEvent, samples left out
+    body TEXT NOT NULL,                -- JSON of events.AnyEvent, samples left out
+    seal TEXT                          -- digest of the event with its samples and conditions, and of the seal before
 );
 CREATE TABLE commands (                -- the one table that viewers write
     command_id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -139,6 +143,12 @@ CREATE TABLE calibrations (
 CREATE INDEX conditions_by_trial ON conditions (trial_id);
 """,
     2: "ALTER TABLE calibrations ADD COLUMN earlier TEXT;",
+    3: """
+ALTER TABLE run ADD COLUMN plan_seal TEXT;
+ALTER TABLE run ADD COLUMN seal TEXT;
+ALTER TABLE sessions ADD COLUMN worked_s REAL;
+ALTER TABLE events ADD COLUMN seal TEXT;
+""",
 }
 """What leads from each version of the file to the next; only adds, so that an engine of that version works on."""
 

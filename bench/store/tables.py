@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sqlite3
+import time
 
 import msgspec
 
@@ -14,25 +15,30 @@ from bench.trial import Calibration, Environment, Experience, Forecast, Load, Ou
 
 
 class Tables:
-    """Changes single rows, and remembers what the next rows refer to."""
+    """Changes single rows, and remembers what the next rows refer to; ``at`` is the time that they are given."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
         self.environment_id: int | None = None
         self.session_id: int | None = None
+        self.at = utc_now()
+        self._began = time.monotonic()
         self._load_ids: dict[int, int] = {}
 
     def start_session(self) -> None:
         """Say that this process works on the run."""
+        self._began = time.monotonic()
         self.session_id = self.connection.execute(
-            "INSERT INTO sessions (pid, host, started_at, last_seen_at) VALUES (?, ?, ?, ?)",
-            (os.getpid(), socket.gethostname(), utc_now(), utc_now()),
+            "INSERT INTO sessions (pid, host, started_at, last_seen_at, worked_s) VALUES (?, ?, ?, ?, 0)",
+            (os.getpid(), socket.gethostname(), self.at, self.at),
         ).lastrowid
 
     def touch_session(self) -> None:
         """Say that this process still works on the run."""
+        # How long it has worked is told by a clock that nobody sets: the time of day jumps.
         self.connection.execute(
-            "UPDATE sessions SET last_seen_at = ? WHERE session_id = ?", (utc_now(), self.session_id)
+            "UPDATE sessions SET last_seen_at = ?, worked_s = ? WHERE session_id = ?",
+            (utc_now(), time.monotonic() - self._began, self.session_id),
         )
 
     def end_session(self) -> None:
@@ -48,6 +54,14 @@ class Tables:
         """Change what a march is doing."""
         self.connection.execute("UPDATE marches SET state = ? WHERE march_id = ?", (state, march_id))
 
+    def reopen_march_of(self, trial_id: int) -> None:
+        """Let a march that had ended wait again, since a trial of it does."""
+        self.connection.execute(
+            "UPDATE marches SET state = 'waiting' WHERE state = 'ended'"
+            " AND march_id = (SELECT march_id FROM trials WHERE trial_id = ?)",
+            (trial_id,),
+        )
+
     def set_trial_state(self, trial_id: int, state: TrialState) -> None:
         """Change what a trial is doing."""
         self.connection.execute("UPDATE trials SET state = ? WHERE trial_id = ?", (state, trial_id))
@@ -55,9 +69,7 @@ class Tables:
     def note_environment(self, environment: Environment) -> None:
         """Keep an environment, once however often it is reported; later loads refer to it."""
         body = as_json(environment)
-        self.connection.execute(
-            "INSERT OR IGNORE INTO environments (recorded_at, body) VALUES (?, ?)", (utc_now(), body)
-        )
+        self.connection.execute("INSERT OR IGNORE INTO environments (recorded_at, body) VALUES (?, ?)", (self.at, body))
         row = self.connection.execute("SELECT environment_id FROM environments WHERE body = ?", (body,)).fetchone()
         self.environment_id = int(row[0])
 
@@ -65,14 +77,14 @@ class Tables:
         """Keep what the device can do at its best, and how earlier runs on it went."""
         self.connection.execute(
             "INSERT INTO calibrations (environment_id, recorded_at, body, earlier) VALUES (?, ?, ?, ?)",
-            (self.environment_id, utc_now(), as_json(calibration), as_json(earlier) if earlier else None),
+            (self.environment_id, self.at, as_json(calibration), as_json(earlier) if earlier else None),
         )
 
     def insert_load(self, march_id: int, load: Load) -> None:
         """Keep a load; later attempts of its march refer to it."""
         load_id = self.connection.execute(
             "INSERT INTO loads (march_id, environment_id, recorded_at, body) VALUES (?, ?, ?, ?)",
-            (march_id, self.environment_id, utc_now(), as_json(load)),
+            (march_id, self.environment_id, self.at, as_json(load)),
         ).lastrowid
         assert load_id is not None
         self._load_ids[march_id] = load_id
@@ -84,7 +96,7 @@ class Tables:
         self.connection.execute(
             "INSERT INTO attempts (trial_id, attempt, load_id, started_at, forecast)"
             " SELECT ?, coalesce(max(attempt), 0) + 1, ?, ?, ? FROM attempts WHERE trial_id = ?",
-            (trial_id, load_id, utc_now(), expected, trial_id),
+            (trial_id, load_id, self.at, expected, trial_id),
         )
         self.set_trial_state(trial_id, "running")
 
@@ -93,7 +105,7 @@ class Tables:
         attempt = self._open_attempt(trial_id)
         self.connection.execute(
             "UPDATE attempts SET ended_at = ?, outcome = ?, cause = ?, body = ? WHERE trial_id = ? AND attempt = ?",
-            (utc_now(), outcome.value, cause, as_json(body), trial_id, attempt),
+            (self.at, outcome.value, cause, as_json(body), trial_id, attempt),
         )
         self.set_trial_state(trial_id, "ended")
         return attempt
@@ -108,7 +120,7 @@ class Tables:
     def answer_command(self, command_id: int, answer: str) -> None:
         """Close a viewer's request."""
         self.connection.execute(
-            "UPDATE commands SET answered_at = ?, answer = ? WHERE command_id = ?", (utc_now(), answer, command_id)
+            "UPDATE commands SET answered_at = ?, answer = ? WHERE command_id = ?", (self.at, answer, command_id)
         )
 
     def clear_progress(self) -> None:

@@ -164,11 +164,13 @@ class MadeUpEngine:
         os.close(self._lock)
         self._lock = None
 
-    def record(self, *happened: events.AnyEvent, march_id: int | None = None) -> None:
+    def record(
+        self, *happened: events.AnyEvent, march_id: int | None = None, conditions: Conditions | None = None
+    ) -> None:
         """Write events in one transaction."""
         with self.writer.transaction():
             for event in happened:
-                self.writer.record(event, march_id)
+                self.writer.record(event, march_id, conditions)
 
     def begin(self) -> None:
         """Start the run."""
@@ -216,26 +218,19 @@ class MadeUpEngine:
     def trial(self, march: MarchRow, trial: TrialRow) -> bool:
         """Try a length; say whether the march goes on."""
         started = events.TrialStarted(trial_id=trial.trial_id, forecast=forecast_of(march, trial))
-        self.record(started, march_id=march.march_id)
-        self.look_around(trial, "before")
+        self.record(started, march_id=march.march_id, conditions=AROUND)
         outcome = end_of(place_of(march), trial.sequence_length)
         if outcome is Outcome.COMPLETED:
             measured = measurement_of(march, trial)
-            self.record(events.TrialCompleted(trial_id=trial.trial_id, measurement=measured), march_id=march.march_id)
-            self.look_around(trial, "after")
+            completed = events.TrialCompleted(trial_id=trial.trial_id, measurement=measured)
+            self.record(completed, march_id=march.march_id, conditions=AROUND)
             return True
         failed = events.TrialFailed(trial_id=trial.trial_id, failure=failure_of(outcome, trial.sequence_length))
-        self.record(failed, march_id=march.march_id)
-        self.look_around(trial, "after")
+        self.record(failed, march_id=march.march_id, conditions=AROUND)
         if outcome not in ENDS_A_MARCH:
             return True
         self._skip_rest(march, trial, outcome)
         return False
-
-    def look_around(self, trial: TrialRow, moment: Literal["before", "after"]) -> None:
-        """Write what the machine is like around a trial."""
-        with self.writer.transaction():
-            self.writer.record_conditions(trial.trial_id, moment, AROUND)
 
     def _skip_rest(self, march: MarchRow, failed: TrialRow, outcome: Outcome) -> None:
         reason = f"{outcome.value} at {failed.sequence_length} tokens"

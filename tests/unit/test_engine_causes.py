@@ -97,7 +97,7 @@ def test_the_last_words_of_an_aborted_worker_are_heard(text: str, outcome: Outco
 
 
 def test_no_words_explain_a_kill_from_outside() -> None:
-    assert died(-signal.SIGKILL, seen(NDARRAY)).outcome is Outcome.CRASHED
+    assert died(-signal.SIGKILL, seen(NDARRAY)).outcome is Outcome.INTERRUPTED
     assert died(-signal.SIGKILL, seen(NDARRAY, killed_for_memory=True)).outcome is Outcome.HOST_OUT_OF_MEMORY
 
 

@@ -110,9 +110,9 @@ def seen(*, killed: bool | None, available: int = 50) -> causes.LastSeen:
     ("exit_code", "last_seen", "outcome"),
     [
         (-signal.SIGKILL, seen(killed=True), Outcome.HOST_OUT_OF_MEMORY),
-        (-signal.SIGKILL, seen(killed=False, available=1), Outcome.CRASHED),
+        (-signal.SIGKILL, seen(killed=False, available=1), Outcome.INTERRUPTED),
         (-signal.SIGKILL, seen(killed=None, available=1), Outcome.HOST_OUT_OF_MEMORY),
-        (-signal.SIGKILL, seen(killed=None), Outcome.CRASHED),
+        (-signal.SIGKILL, seen(killed=None), Outcome.INTERRUPTED),
         (-signal.SIGABRT, seen(killed=True), Outcome.CRASHED),
         (1, seen(killed=False), Outcome.CRASHED),
     ],

@@ -51,6 +51,7 @@ MEASUREMENT = Measurement(
 )  # fmt: skip
 
 
+CONDITIONS = Conditions(available_bytes=1, swap_used_bytes=2, load_average=None)
 CALIBRATION = Calibration(
     device="cpu", dtype="float32", operations_per_s=1e11, bytes_per_s=1e10, small_operations_per_s=5e10,
     attention_operations_per_s=5e10, call_s=1e-5, baseline_bytes=3, spent_s=1.0,
@@ -70,7 +71,7 @@ def started(path: Path) -> RunWriter:
         writer.record(events.EngineStarted(pid=1, resumed=False))
         writer.record(events.WorkerReady(pid=2, environment=ENVIRONMENT), 1)
         writer.record(events.ModelLoaded(load=LOAD), 1)
-        writer.record(events.TrialStarted(trial_id=1), 1)
+        writer.record(events.TrialStarted(trial_id=1), 1, CONDITIONS)
     return writer
 
 
@@ -95,10 +96,7 @@ def test_a_plan_without_results(run_file: Path) -> None:
 def test_a_measurement_with_every_sample(run_file: Path) -> None:
     writer, reader = started(run_file), RunReader(run_file)
     with writer.transaction():
-        writer.record(events.TrialCompleted(trial_id=1, measurement=MEASUREMENT), 1)
-        conditions = Conditions(available_bytes=1, swap_used_bytes=2, load_average=None)
-        writer.record_conditions(1, "before", conditions)
-        writer.record_conditions(1, "after", conditions)
+        writer.record(events.TrialCompleted(trial_id=1, measurement=MEASUREMENT), 1, CONDITIONS)
     (march,) = reader.marches([1])
     trial = march.trials[0]
     assert (trial.state, trial.outcome, trial.attempt) == ("ended", Outcome.COMPLETED, 1)
@@ -106,7 +104,7 @@ def test_a_measurement_with_every_sample(run_file: Path) -> None:
     assert trial.measurement.throughput_tokens_per_s == 640.0
     assert trial.measurement.samples_s == ()
     assert reader.samples_s(1, 1) == MEASUREMENT.samples_s
-    assert reader.close_up(1, 1) == CloseUp(samples_s=MEASUREMENT.samples_s, before=conditions, after=conditions)
+    assert reader.close_up(1, 1) == CloseUp(samples_s=MEASUREMENT.samples_s, before=CONDITIONS, after=CONDITIONS)
     assert march.load == LOAD
     assert march.environment == ENVIRONMENT
     assert (march.max_working_length, march.peak_bytes, march.parameters) == (128, 100, 10)
@@ -210,7 +208,7 @@ def test_what_a_user_stopped_does_not_count_as_an_engine_that_died(run_file: Pat
     stopped = Failure(outcome=Outcome.INTERRUPTED, cause="stopped by the user")
     with writer.transaction():
         writer.record(events.TrialFailed(trial_id=1, failure=stopped), 1)
-        writer.requeue(1)
+        writer.record(events.TrialQueued(trial_id=1, reason="stopped by the user"), 1)
         writer.record(events.TrialStarted(trial_id=1), 1)
         writer.take_over()
     assert reader.marches([1])[0].trials[0].state == "queued"
@@ -307,21 +305,11 @@ def test_a_prediction_stands_in_the_file_before_the_trial_begins(run_file: Path)
     assert (first.forecast, second.forecast) == (None, forecast)
 
 
-@pytest.fixture(params=[1, 2])
-def old_run_file(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
-    path = tmp_path / "old.run"
-    connection = sqlite3.connect(path)
-    connection.executescript((Path(__file__).parent / "old_run_files" / f"version_{request.param}.sql").read_text())
-    connection.close()
-    return path
-
-
 def test_a_run_file_of_an_earlier_version_is_read(old_run_file: Path) -> None:
     reader = RunReader(old_run_file)
     (march,) = reader.marches()
     assert (march.spec.name, march.trials[0].outcome) == ("a-model", Outcome.COMPLETED)
     assert reader.close_up(1, 1).samples_s == (0.3, 0.1, 0.2)
-    assert reader.run().earlier is None
 
 
 @pytest.mark.parametrize("old_run_file", [1], indirect=True)
