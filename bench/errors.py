@@ -6,6 +6,7 @@ ScalewallError                  a message, its remedy, and the exit status of th
 │   └── RunNotFound             no run answers to that name
 ├── DeviceUnavailable   (3)     the device asked for is not here
 ├── RunFileDamaged      (4)     not a run file of ours, or a broken one
+│   └── NewerRunFile            whole, and of a newer version than this program can go on with
 ├── RunFileStuck        (1)     a run file that cannot be written for now, such as on a full disk
 └── ProtocolError       (1)     a worker said something that is not in the protocol
 """
@@ -53,6 +54,10 @@ class RunFileDamaged(ScalewallError):
     """The file is not a run file of ours, is damaged, or is of a version that this program cannot read."""
 
     exit_status = 4
+
+
+class NewerRunFile(RunFileDamaged):
+    """A newer version of the program wrote the file: it can be looked at, and not gone on with."""
 
 
 class RunFileStuck(ScalewallError):

@@ -176,6 +176,10 @@ class RunEnded(Event, frozen=True, kw_only=True, tag="run_ended"):
     message: str = ""
 
 
+class Foreign(Event, frozen=True, kw_only=True, tag="foreign"):
+    """Something that only a newer version of the program understands."""
+
+
 class CommandAnswered(Event, frozen=True, kw_only=True, tag="command_answered"):
     """A request of a viewer was carried out or refused."""
 
@@ -196,6 +200,7 @@ EngineEvent = (
     | RunResumed
     | RunEnded
     | CommandAnswered
+    | Foreign
 )
 
 AnyEvent = WorkerEvent | EngineEvent

@@ -9,7 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 from bench.errors import BadInput, ScalewallError
+from bench.machine.file_system import network_file_system
 from bench.model_spec import ModelSpec
+from bench.paths import runs_directory
 from bench.plan import marching_order
 from bench.store import library
 from bench.store.writer import create_run
@@ -22,10 +24,20 @@ def plan_run(name: str, settings: Settings, specs: Sequence[ModelSpec]) -> Path:
     """Write the run file of a new run, in marching order; raise BadInput where nothing is selected."""
     if not specs:
         raise BadInput("No model is selected.", "See what there is with: scalewall-tui models")
+    _refuse_network_place(runs_directory())
     run_id = library.new_run_id(datetime.now().astimezone())
     path = library.run_path(run_id)
     create_run(path, run_id, name, settings, marching_order(specs))
     return path
+
+
+def _refuse_network_place(folder: Path) -> None:
+    kind = network_file_system(folder)
+    if kind is not None:
+        raise BadInput(
+            f"No run file can be kept in {folder}: {kind} is on a network, where a write-ahead log does not hold.",
+            "Choose a folder on a disk of this machine: export SCALEWALL_HOME=FOLDER",
+        )
 
 
 def refuse_second_sweep(path: Path | None = None) -> None:

@@ -141,6 +141,6 @@ class Look:
 
 def _touches_all(row: EventRow) -> bool:
     """Whether an event may go with changes of models that no event names."""
-    if isinstance(row.event, events.EngineStarted | events.RunEnded | events.CommandAnswered):
+    if isinstance(row.event, events.EngineStarted | events.RunEnded | events.CommandAnswered | events.Foreign):
         return True
     return row.trial_id is not None and row.march_id is None

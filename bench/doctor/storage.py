@@ -8,15 +8,14 @@ import shutil
 import sqlite3
 import stat
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
-
-import psutil
 
 from bench import paths
 from bench.clean_text import clean_start
 from bench.doctor.facts import FolderFacts, StorageFacts
+from bench.machine.file_system import file_system_of, mounts
 from bench.store.library import active_run
 
 LONGEST_REASON = 200
@@ -53,17 +52,9 @@ def folder_facts(folder: Path, *, with_mode: bool = False) -> FolderFacts:
         path=clean_start(str(folder), LONGEST_REASON),
         exists=nearest == folder,
         free_bytes=shutil.disk_usage(nearest).free,
-        file_system=file_system_of(nearest, ((one.mountpoint, one.fstype) for one in psutil.disk_partitions(all=True))),
+        file_system=file_system_of(nearest, mounts()),
         mode=stat.S_IMODE(folder.stat().st_mode) if with_mode else None,
     )
-
-
-def file_system_of(folder: Path, mounts: Iterable[tuple[str, str]]) -> str | None:
-    """Give the kind of file system that a folder is on: that of the deepest mount above it, the last where two are."""
-    resolved = folder.resolve()
-    above = [(len(Path(place).parts), kind) for place, kind in mounts if resolved.is_relative_to(place)]
-    deepest = max((depth for depth, _ in above), default=0)
-    return next((kind for depth, kind in reversed(above) if depth == deepest), None)
 
 
 def hub_cache(variables: Mapping[str, str]) -> Path:

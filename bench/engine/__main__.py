@@ -11,7 +11,7 @@ from bench import events
 from bench.engine.launcher import default_launcher
 from bench.engine.service import Service
 from bench.engine.wakefulness import stay_awake
-from bench.errors import RunFileDamaged
+from bench.errors import ScalewallError
 from bench.store import lock
 from bench.store.damage import understood
 from bench.store.reader import RunReader
@@ -61,11 +61,11 @@ def _work(run_file: Path, worker_command: list[str], tell: int) -> int:
         with understood(run_file):
             reader, writer = RunReader(run_file), RunWriter(run_file)
             reader.run(), reader.marches()  # what cannot be read is refused before anything is changed
-    except RunFileDamaged as error:
+        with writer.transaction():
+            writer.take_over()
+            writer.record(events.EngineStarted(pid=os.getpid(), resumed=reader.last_seq() > 0))
+    except ScalewallError as error:
         return _refuse(tell, str(error))
-    with writer.transaction():
-        writer.take_over()
-        writer.record(events.EngineStarted(pid=os.getpid(), resumed=reader.last_seq() > 0))
     service = Service(reader, writer, default_launcher(worker_command))
     signal.signal(signal.SIGTERM, lambda *_: service.stop_soon())
     os.write(tell, b"ready")

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import msgspec
 
-from bench.errors import ProtocolError, RunFileDamaged
+from bench.errors import ProtocolError, RunFileDamaged, RunFileStuck
 
 _PASSING = frozenset(
     {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
 )
-_PRIMARY_CODE = 0xFF
+PRIMARY_CODE = 0xFF
 """The lowest byte of SQLite's error codes names the kind: https://sqlite.org/rescode.html"""
 
 
@@ -31,6 +31,20 @@ def understood(path: Path) -> Iterator[None]:
         ) from error
 
 
+@contextmanager
+def writable(path: Path) -> Iterator[None]:
+    """Raise RunFileStuck where writing to a run file fails for a cause that may go away; nothing was changed then."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if not is_passing(error):
+            raise
+        raise RunFileStuck(
+            f"The run file {path} cannot be written for now: {error}.",
+            "Free some space on its disk, or see who holds it.",
+        ) from error
+
+
 def is_passing(error: sqlite3.OperationalError) -> bool:
     """Say whether the cause may go away by itself: a full disk, a disk that fails, a file that somebody holds."""
-    return error.sqlite_errorcode & _PRIMARY_CODE in _PASSING
+    return error.sqlite_errorcode & PRIMARY_CODE in _PASSING

@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 
 from bench.clock import parse_utc
-from bench.errors import RunFileDamaged
-from bench.events import decode_event
+from bench.errors import ProtocolError, RunFileDamaged
+from bench.events import AnyEvent, Foreign, decode_event
 from bench.model_spec import ModelSpec
 from bench.store import lock, schema
 from bench.store.rows import CloseUp, CommandRow, EventRow, MarchRow, ProgressRow, RunRow, TrialRow
@@ -50,6 +50,8 @@ class RunReader:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._connection = schema.open_for_reading(path)
+        self.is_newer = schema.version_of(self._connection) > schema.SCHEMA_VERSION
+        """Whether a newer version of the program wrote the file, so that not all of it may be understood."""
 
     def close(self) -> None:
         """Let go of the file."""
@@ -149,7 +151,7 @@ class RunReader:
                 recorded_at=row["recorded_at"],
                 march_id=row["march_id"],
                 trial_id=row["trial_id"],
-                event=decode_event(row["body"]),
+                event=self._event(row["body"]),
             )
             for row in rows
         )
@@ -167,6 +169,14 @@ class RunReader:
             "SELECT command_id, kind, argument, answer FROM commands WHERE command_id = ?", (command_id,)
         ).fetchone()
         return CommandRow(**dict(row)) if row else None
+
+    def _event(self, body: str) -> AnyEvent:
+        try:
+            return decode_event(body)
+        except ProtocolError:
+            if not self.is_newer:
+                raise
+            return Foreign()
 
     def _elapsed_s(self) -> float:
         rows = self._connection.execute("SELECT started_at, last_seen_at, worked_s FROM sessions").fetchall()

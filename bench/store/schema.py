@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import sys
+import tempfile
+from contextlib import closing
 from pathlib import Path
 
-from bench.errors import RunFileDamaged
+from bench.errors import NewerRunFile, RunFileDamaged
+from bench.machine.file_system import network_file_system
+from bench.store.damage import PRIMARY_CODE
 
 APPLICATION_ID = 0x5343574C
 """``SCWL`` in the file's header says that it is ours."""
@@ -128,6 +133,8 @@ CREATE INDEX conditions_by_trial ON conditions (trial_id);
 CREATE INDEX commands_open ON commands (command_id) WHERE answered_at IS NULL;
 """
 
+_READ_ONLY = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN})
+
 MIGRATIONS = {
     1: """
 ALTER TABLE attempts ADD COLUMN forecast TEXT;
@@ -166,9 +173,19 @@ def create(path: Path) -> sqlite3.Connection:
 
 
 def open_for_writing(path: Path) -> sqlite3.Connection:
-    """Open a run file to write results or requests to it; raise RunFileDamaged where it is none of ours."""
+    """Open a run file to write results or requests to it.
+
+    Raise RunFileDamaged where it is none of ours, and NewerRunFile where a newer program has written it.
+    """
     connection = _connect(path)
     version = _recognise(connection, path)
+    if version > SCHEMA_VERSION:
+        connection.close()
+        raise NewerRunFile(
+            f"{path} was written by a newer scalewall (version {version} of the file, {SCHEMA_VERSION} here),"
+            " and can only be read.",
+            "Update scalewall-tui to go on with it.",
+        )
     _configure(connection)
     if version < SCHEMA_VERSION:
         _migrate(connection)
@@ -176,10 +193,44 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
 
 
 def open_for_reading(path: Path) -> sqlite3.Connection:
-    """Open a run file to look at it; raise RunFileDamaged where it is none of ours."""
-    connection = open_for_writing(path)
+    """Open a run file to look at it; raise RunFileDamaged where it is none of ours.
+
+    One that nobody can write to from here, since its place is read-only or on a network, is read as it stands now:
+    SQLite's write-ahead log needs a place beside the file, and memory that all who have it open share.
+    """
+    try:
+        connection = _copy_of(path) if network_file_system(path) else open_for_writing(path)
+    except NewerRunFile:
+        connection = _connect(path)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & PRIMARY_CODE not in _READ_ONLY:
+            raise
+        connection = _copy_of(path)
     connection.execute("PRAGMA query_only = ON")
     return connection
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Give the version of the file's form; of a newer one than SCHEMA_VERSION not all may be understood."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _copy_of(path: Path) -> sqlite3.Connection:
+    """Read the whole file into memory, with what stands in its write-ahead log, and bring it to the present form."""
+    memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    memory.row_factory = sqlite3.Row
+    with tempfile.TemporaryDirectory(prefix="scalewall-") as folder:
+        copy = Path(folder) / path.name
+        for suffix in ("", "-wal"):
+            source = path.with_name(path.name + suffix)
+            if source.is_file():
+                shutil.copyfile(source, copy.with_name(copy.name + suffix))
+        with closing(_connect(copy)) as connection:
+            version = _recognise(connection, path)
+            connection.backup(memory)
+    if version < SCHEMA_VERSION:
+        _migrate(memory)
+    return memory
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -193,34 +244,31 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _configure(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
-    if sys.platform == "darwin":
+    if sys.platform == "darwin":  # there a plain sync does not reach the disk: https://sqlite.org/pragma.html
         connection.execute("PRAGMA fullfsync = ON")
+        connection.execute("PRAGMA checkpoint_fullfsync = ON")
 
 
 def _recognise(connection: sqlite3.Connection, path: Path) -> int:
-    """Give the version of the file's form; raise RunFileDamaged where it is none of ours or too new."""
+    """Give the version of the file's form; raise RunFileDamaged where it is none of ours."""
     try:
         application_id = connection.execute("PRAGMA application_id").fetchone()[0]
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        version = version_of(connection)
+    except sqlite3.OperationalError:
+        connection.close()
+        raise
     except sqlite3.DatabaseError as error:
         connection.close()
         raise RunFileDamaged(f"{path} cannot be read: {error}.") from error
     if application_id != APPLICATION_ID:
         connection.close()
         raise RunFileDamaged(f"{path} is not a run file of scalewall.")
-    if version > SCHEMA_VERSION:
-        connection.close()
-        raise RunFileDamaged(
-            f"{path} was written by a newer scalewall (version {version} of the file, {SCHEMA_VERSION} here).",
-            "Update scalewall-tui to read it.",
-        )
-    return int(version)
+    return version
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
-    version = connection.execute("PRAGMA user_version").fetchone()[0]  # another process may have been faster
-    for step in range(version, SCHEMA_VERSION):
+    for step in range(version_of(connection), SCHEMA_VERSION):  # another process may have been faster
         for statement in MIGRATIONS[step].strip().rstrip(";").split(";"):
             connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

@@ -12,11 +12,10 @@ import msgspec
 
 from bench import __version__, events
 from bench.clock import utc_now
-from bench.errors import RunFileStuck
 from bench.model_spec import ModelSpec
 from bench.store import schema
 from bench.store.consequences import apply, without_samples
-from bench.store.damage import is_passing
+from bench.store.damage import is_passing, writable
 from bench.store.seal import Sealed, event_seal, plan_seal
 from bench.store.tables import Tables, as_json
 from bench.trial import Conditions, Failure, Outcome, Settings
@@ -51,7 +50,8 @@ class RunWriter:
     """Writes one run file for as long as an engine has it."""
 
     def __init__(self, path: Path) -> None:
-        self._connection = schema.open_for_writing(path)
+        with writable(path):
+            self._connection = schema.open_for_writing(path)
         self._path = path
         self._tables = Tables(self._connection)
 
@@ -67,14 +67,9 @@ class RunWriter:
 
         Raise RunFileStuck where the file cannot be written for now: it may work later, and nothing has changed.
         """
-        try:
-            with _transaction(self._connection):
-                yield
-                self._tables.touch_session()
-        except sqlite3.OperationalError as error:
-            if not is_passing(error):
-                raise
-            raise RunFileStuck(f"The run file {self._path} cannot be written for now: {error}.") from error
+        with writable(self._path), _transaction(self._connection):
+            yield
+            self._tables.touch_session()
 
     def record(self, event: events.AnyEvent, march_id: int | None = None, conditions: Conditions | None = None) -> None:
         """Write an event, what follows from it, and the machine's state beside it; call inside a transaction."""

@@ -16,6 +16,7 @@ from bench.doctor import storage, system
 from bench.doctor.core_quota import core_quota, tightest_quota
 from bench.doctor.gathering import read_terminal, variables_of_note
 from bench.doctor.load import by_name, stolen_share, watch_others
+from bench.machine.file_system import file_system_of
 from bench.store import lock
 
 
@@ -170,8 +171,8 @@ def test_what_stands_against_a_run_file_is_said(tmp_path: Path) -> None:
 )
 def test_the_deepest_mount_counts_and_of_two_there_the_last(folder: str, expected: str) -> None:
     mounts = [("/", "ext4"), ("/home/somebody", "nfs4"), ("/mnt/a", "cifs"), ("/mnt/a", "xfs")]
-    assert storage.file_system_of(Path(folder), mounts) == expected
-    assert storage.file_system_of(Path(folder), []) is None
+    assert file_system_of(Path(folder), mounts) == expected
+    assert file_system_of(Path(folder), []) is None
 
 
 @pytest.mark.parametrize(

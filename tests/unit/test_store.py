@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bench import events
-from bench.errors import RunFileDamaged
+from bench.errors import NewerRunFile, RunFileDamaged
 from bench.model_spec import ModelSpec
-from bench.store import lock, schema
+from bench.store import lock, schema, tables
+from bench.store import writer as writer_module
 from bench.store.reader import RunReader
 from bench.store.requests import request
 from bench.store.rows import CloseUp
+from bench.store.verification import verify
 from bench.store.writer import RunWriter, create_run
 from bench.trial import (
     Calibration,
@@ -263,7 +267,7 @@ def test_a_viewer_cannot_write(run_file: Path) -> None:
     reader.close()
 
 
-def test_files_that_are_not_ours_are_refused(tmp_path: Path, run_file: Path) -> None:
+def test_files_that_are_not_ours_are_refused(tmp_path: Path) -> None:
     with pytest.raises(RunFileDamaged, match="no run file"):
         RunReader(tmp_path / "missing.run")
     (tmp_path / "text.run").write_text("not a database at all, but long enough to be taken for one" * 50)
@@ -274,11 +278,6 @@ def test_files_that_are_not_ours_are_refused(tmp_path: Path, run_file: Path) -> 
     other.close()
     with pytest.raises(RunFileDamaged, match="not a run file"):
         RunReader(tmp_path / "other.run")
-    newer = schema.open_for_writing(run_file)
-    newer.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION + 1}")
-    newer.close()
-    with pytest.raises(RunFileDamaged, match="newer scalewall"):
-        RunReader(run_file)
 
 
 def test_a_run_file_is_never_overwritten(run_file: Path) -> None:
@@ -336,3 +335,44 @@ def test_a_migrated_file_has_the_form_of_a_new_one(run_file: Path, old_run_file:
         return {table: {row[1] for row in connection.execute(f"PRAGMA table_info({table})")} for table in tables}
 
     assert form(old_run_file) == form(run_file)
+
+
+def test_a_file_of_a_newer_version_is_read_and_never_written(run_file: Path) -> None:
+    """It has a column, an event and a field that this version knows nothing of."""
+    started(run_file).close()
+    newer = sqlite3.connect(run_file)
+    newer.executescript(
+        "ALTER TABLE trials ADD COLUMN colour TEXT;"
+        'INSERT INTO events (recorded_at, body) VALUES (\'2030-01-01T00:00:00.000Z\', \'{"event":"dreamt","of":1}\');'
+        "UPDATE loads SET body = replace(body, '{', '{\"colour\":\"blue\",');"
+        f"PRAGMA user_version = {schema.SCHEMA_VERSION + 1};"
+    )
+    newer.close()
+    reader = RunReader(run_file)
+    assert reader.is_newer
+    assert reader.marches()[0].load == LOAD
+    assert isinstance(reader.events_since(0)[-1].event, events.Foreign)
+    with pytest.raises(NewerRunFile, match="newer scalewall"):
+        request(run_file, "stop")
+    with pytest.raises(NewerRunFile, match="newer scalewall"):
+        RunWriter(run_file)
+
+
+def test_on_macos_a_sync_reaches_the_disk(run_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Simulated: SQLite takes the setting everywhere, and heeds it there."""
+    monkeypatch.setattr(sys, "platform", "darwin")
+    connection = schema.open_for_writing(run_file)
+    assert connection.execute("PRAGMA fullfsync").fetchone()[0] == 1
+    assert connection.execute("PRAGMA checkpoint_fullfsync").fetchone()[0] == 1
+    connection.close()
+
+
+def test_time_worked_does_not_follow_a_clock_that_is_set(run_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    jumping = iter(["2026-03-01T12:00:00.000Z", "1970-01-01T00:00:00.000Z", "2038-01-19T03:14:07.000Z"] * 9)
+    for module in (writer_module, tables):
+        monkeypatch.setattr(module, "utc_now", lambda: next(jumping))
+    started(run_file).close()
+    with closing(RunReader(run_file)) as reader:
+        assert 0 <= reader.run().elapsed_s < 60
+        assert [row.seq for row in reader.events_since(0)] == [1, 2, 3, 4]
+    assert verify(run_file).is_sound

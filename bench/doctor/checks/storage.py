@@ -5,15 +5,7 @@ from __future__ import annotations
 from bench.doctor.facts import MachineFacts
 from bench.doctor.finding import Finding, fine, problem, warning
 from bench.doctor.words import gigabytes
-
-NETWORK_FILE_SYSTEMS = frozenset(
-    {
-        "afpfs", "afs", "beegfs", "ceph", "cifs", "fuse.glusterfs", "fuse.rclone", "fuse.s3fs", "fuse.sshfs", "gfs2",
-        "glusterfs", "gpfs", "lustre", "macfuse", "ncpfs", "nfs", "nfs4", "ocfs2", "osxfuse", "smb2", "smb3", "smbfs",
-        "webdav",
-    }
-)  # fmt: skip
-"""SQLite's write-ahead log needs memory that all who have the file open share: https://sqlite.org/wal.html"""
+from bench.network_file_systems import NETWORK_FILE_SYSTEMS
 
 PRIVATE_MODE = 0o700
 FULL_BYTES, NEARLY_FULL_BYTES = 10**8, 10**9
