@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -50,9 +50,13 @@ def refuse_second_sweep(path: Path | None = None) -> None:
         )
 
 
-def start_engine(path: Path, worker_command: Sequence[str] = ()) -> None:
-    """Start an engine on a run file and return once it has the run; raise ScalewallError where it has not."""
-    command = [sys.executable, "-P", "-m", "bench.engine", str(path), *worker_command]
+def start_engine(path: Path, worker_command: Sequence[str] = (), retry: Collection[str] = ()) -> None:
+    """Start an engine on a run file and return once it has the run; raise ScalewallError where it has not.
+
+    Trials that ended by one of the causes ``retry`` are queued again first.
+    """
+    retried = [f"--retry={','.join(sorted(retry))}"] if retry else []
+    command = [sys.executable, "-P", "-m", "bench.engine", str(path), *retried, *worker_command]
     try:
         engine = subprocess.run(
             command, stdin=subprocess.DEVNULL, capture_output=True, timeout=ENGINE_START_TIMEOUT_S, check=False

@@ -12,17 +12,17 @@ APPLICATION = "scalewall"
 
 def data_directory() -> Path:
     """Give the folder of run files, made on use with mode 0700."""
-    return _private(_under_home("data") or Path(platformdirs.user_data_dir(APPLICATION, appauthor=False)))
+    return private_folder(_under_home("data") or Path(platformdirs.user_data_dir(APPLICATION, appauthor=False)))
 
 
 def runs_directory() -> Path:
     """Give the folder that holds one file per run, made on use with mode 0700."""
-    return _private(data_directory() / "runs")
+    return private_folder(data_directory() / "runs")
 
 
 def cache_directory() -> Path:
     """Give the folder of what can be made again, made on use with mode 0700."""
-    return _private(_under_home("cache") or Path(platformdirs.user_cache_dir(APPLICATION, appauthor=False)))
+    return private_folder(_under_home("cache") or Path(platformdirs.user_cache_dir(APPLICATION, appauthor=False)))
 
 
 def user_registry() -> Path:
@@ -36,7 +36,8 @@ def _under_home(name: str) -> Path | None:
     return Path(home).expanduser() / name if home else None
 
 
-def _private(folder: Path) -> Path:
+def private_folder(folder: Path) -> Path:
+    """Make a folder that only this user can look into, and give it."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if folder.stat().st_uid == os.getuid():
         folder.chmod(0o700)

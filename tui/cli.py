@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 import click
 
 from bench import __version__
-from bench.errors import BadInput, ScalewallError
+from bench.errors import BadInput, RunFileDamaged, ScalewallError
 
 if TYPE_CHECKING:
     from bench.store.requests import RequestKind
@@ -23,6 +23,8 @@ REGISTRY = click.option(
     "--registry", "registry_paths", multiple=True, type=click.Path(path_type=Path),
     help="A models.toml laid over the built-in one (repeatable).",
 )  # fmt: skip
+
+CAUSES_FOR_HELP = "unexplained (failed, crashed, load_failed, interrupted), any outcome, skipped, or stale."
 
 EPILOG = """\b
 Exit status: 0 done; 1 the run ended with trials failed, crashed or load_failed, or before its end;
@@ -181,19 +183,65 @@ def pause(run_name: str | None) -> None:
 
 @cli.command()
 @click.argument("run_name", metavar="[RUN]", required=False)
-def resume(run_name: str | None) -> None:
-    """Go on with a paused run, or take up one that was stopped or whose engine died."""
-    from bench.launch import refuse_second_sweep, start_engine
+@click.option("--retry", "causes", help=f"Try again what ended by these causes, separated by commas: {CAUSES_FOR_HELP}")
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+def resume(run_name: str | None, causes: str | None, dry_run: bool) -> None:
+    """Go on with a paused run, or take up one that was stopped or whose engine died; says first what it will do."""
+    from bench.resume_plan import parse_causes
     from bench.store import lock
     from bench.store.library import active_run, find_run
 
     path = find_run(run_name) if run_name else active_run() or find_run("latest")
-    if lock.is_held(path):
-        _ask(run_name, "resume")
+    retry = parse_causes(causes) if causes else frozenset[str]()
+    if not lock.is_held(path) or dry_run:
+        _take_up(path, retry, dry_run=dry_run)
+    elif causes:
+        _ask(run_name, "retry", ",".join(sorted(retry)))
     else:
-        refuse_second_sweep(path)
-        start_engine(path)
-        click.echo(f"{path.stem} goes on", err=True)
+        _ask(run_name, "resume")
+
+
+@cli.command()
+@click.argument("run_name", metavar="[RUN]", required=False)
+@click.option("--outcome", "causes", default="unexplained", show_default=True, help=CAUSES_FOR_HELP)
+def retry(run_name: str | None, causes: str) -> None:
+    """Try again what ended by a cause; of a run that nobody works on, take it up for that.
+
+    The earlier attempts stay in the history.
+    """
+    from bench.resume_plan import parse_causes
+    from bench.store import lock
+    from bench.store.library import active_run, find_run
+
+    path = find_run(run_name) if run_name else active_run() or find_run("latest")
+    wanted = parse_causes(causes)
+    if lock.is_held(path):
+        _ask(run_name, "retry", ",".join(sorted(wanted)))
+    else:
+        _take_up(path, wanted)
+
+
+@cli.command()
+@click.argument("run_name", metavar="RUN")
+@click.option("--set-aside", is_flag=True, help="Move a damaged file, whole, into the folder set-aside beside it.")
+def verify(run_name: str, set_aside: bool) -> int:
+    """Read all of a run file and say whether it is as it was written. Exit status: 0 sound, 4 damaged."""
+    from bench.store.library import find_run
+    from bench.store.set_aside import set_aside as put_aside
+    from bench.store.verification import verify as verdict_on
+    from tui.plain.verify_lines import verify_lines
+
+    path = find_run(run_name)
+    verdict = verdict_on(path)
+    for line in verify_lines(path, verdict):
+        click.echo(line)
+    if verdict.is_sound:
+        return 0
+    if set_aside:
+        click.echo(f"set aside as {put_aside(path)}")
+    else:
+        click.echo(f"Put it out of the way, whole: scalewall-tui verify {path.stem} --set-aside", err=True)
+    return RunFileDamaged.exit_status
 
 
 @cli.command()
@@ -286,6 +334,24 @@ def _say_goodbye(run_file: Path) -> None:
 
     if lock.is_held(run_file):
         click.echo(f"The sweep {run_file.stem} goes on. Come back to it with: scalewall-tui", err=True)
+
+
+def _take_up(run_file: Path, retry: frozenset[str], *, dry_run: bool = False) -> None:
+    """Start an engine on a run that has none, after saying what it will do."""
+    from bench.launch import refuse_second_sweep, start_engine
+    from bench.resuming import plan_of_resuming
+    from tui.plain.resume_lines import resume_lines
+
+    plan = plan_of_resuming(run_file, retry)
+    for line in resume_lines(plan):
+        click.echo(line, err=True)
+    if dry_run:
+        return
+    refuse_second_sweep(run_file)
+    if not plan.to_do:
+        raise BadInput(f"Nothing is left to do in {run_file.stem}.", "Try some of it again with: --retry CAUSES")
+    start_engine(run_file, retry=retry)
+    click.echo(f"{run_file.stem} goes on", err=True)
 
 
 def _follow(run_file: Path) -> None:

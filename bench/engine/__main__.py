@@ -1,4 +1,4 @@
-"""``python -m bench.engine RUN_FILE [WORKER COMMAND …]``: leave the terminal behind and work on a run."""
+"""``python -m bench.engine RUN_FILE [--retry=CAUSES] [WORKER COMMAND …]``: work on a run, away from the terminal."""
 
 from __future__ import annotations
 
@@ -12,22 +12,35 @@ from bench.engine.launcher import default_launcher
 from bench.engine.service import Service
 from bench.engine.wakefulness import stay_awake
 from bench.errors import ScalewallError
+from bench.resume_plan import parse_causes
+from bench.resuming import plan_of_resuming
 from bench.store import lock
 from bench.store.damage import understood
 from bench.store.reader import RunReader
+from bench.store.verification import require_sound
 from bench.store.writer import RunWriter
+
+RETRY = "--retry="
 
 
 def main(arguments: list[str]) -> int:
     """Become an engine; the caller gets 0 back once the run is taken, or words on stderr and 1."""
-    run_file, worker_command = Path(arguments[0]).resolve(), arguments[1:]
+    run_file, retry, worker_command = _read(arguments)
     hear, tell = os.pipe()
     if os.fork():
         os.close(tell)
         return _relay(hear)
     os.close(hear)
     _leave_terminal(run_file.with_suffix(".log"))
-    return _work(run_file, worker_command, tell)
+    return _work(run_file, retry, worker_command, tell)
+
+
+def _read(arguments: list[str]) -> tuple[Path, frozenset[str], list[str]]:
+    """Give the run file, the causes that are tried again, and the worker's command."""
+    run_file, *rest = arguments
+    if rest and rest[0].startswith(RETRY):
+        return Path(run_file).resolve(), parse_causes(rest[0].removeprefix(RETRY)), rest[1:]
+    return Path(run_file).resolve(), frozenset(), rest
 
 
 def _relay(hear: int) -> int:
@@ -50,7 +63,7 @@ def _leave_terminal(log: Path) -> None:
         os.dup2(source, target)
 
 
-def _work(run_file: Path, worker_command: list[str], tell: int) -> int:
+def _work(run_file: Path, retry: frozenset[str], worker_command: list[str], tell: int) -> int:
     try:
         held = lock.acquire(run_file)
     except OSError as error:
@@ -60,9 +73,9 @@ def _work(run_file: Path, worker_command: list[str], tell: int) -> int:
     try:
         with understood(run_file):
             reader, writer = RunReader(run_file), RunWriter(run_file)
-            reader.run(), reader.marches()  # what cannot be read is refused before anything is changed
+            require_sound(run_file)  # what is damaged is refused before anything is changed
         with writer.transaction():
-            writer.take_over()
+            writer.take_over(plan_of_resuming(run_file, retry).trials if retry else ())
             writer.record(events.EngineStarted(pid=os.getpid(), resumed=reader.last_seq() > 0))
     except ScalewallError as error:
         return _refuse(tell, str(error))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import singledispatchmethod
 
 import msgspec
@@ -14,15 +14,16 @@ from bench.engine import causes, foresight
 from bench.engine.disk_room import DiskRoom
 from bench.engine.launcher import Launcher
 from bench.engine.recorder import Recorder
+from bench.engine.retrying import as_happening, marches_of
 from bench.engine.supervisor import Supervisor
 from bench.engine.surroundings import Surroundings
 from bench.machine.memory import available_bytes
 from bench.orders import Calibrate, LoadModel, MeasureLength, TryTwin
-from bench.scheduler import Action, Happening, March, Stage, State
+from bench.scheduler import Action, Happening, Stage, State
 from bench.store.reader import RunReader
 from bench.store.rows import MarchRow
 from bench.store.writer import RunWriter
-from bench.trial import Calibration, Environment, Failure, Outcome, Trial, Twin
+from bench.trial import Calibration, Environment, Failure, Outcome, Twin
 from bench.twin_witness import with_twin
 
 TICK_S = 0.5
@@ -42,7 +43,8 @@ class Service:
         self._settings = reader.run().settings
         rows = reader.marches()
         self._specs = {row.march_id: row.spec for row in rows}
-        self._state = State(waiting=tuple(march for row in rows if (march := _left_of(row)).trials))
+        self._state = State(waiting=marches_of(rows, lambda trial: trial.state == "queued"))
+        self._measured_on = _device_of(reader, rows)
         self._worker: Supervisor | None = None
         self._not_started: Failure | None = None
         self._stop_wanted = False
@@ -68,12 +70,12 @@ class Service:
                 self._step(happening)
         self._refuse_what_is_left()
 
-    def _requests(self) -> Iterator[scheduler.Requested]:
+    def _requests(self) -> Iterator[scheduler.Requested | scheduler.Retried]:
         if self._stop_wanted:
             yield scheduler.Requested(command_id=0, kind="stop")
         for row in self._reader.open_commands():
             if not self._state.over:
-                yield scheduler.Requested(row.command_id, row.kind, row.argument)
+                yield as_happening(row, self._reader)
 
     def _refuse_what_is_left(self) -> None:
         """A request that came too late is answered too: nobody is left to obey it."""
@@ -109,6 +111,8 @@ class Service:
         """Add to a worker's word what only the engine knows."""
         if isinstance(heard, events.TwinTried):
             return self._explained(heard.twin)
+        if isinstance(heard, events.WorkerReady):
+            return self._on_the_same_device(heard)
         if isinstance(heard, events.Calibrated):
             return self._with_earlier_runs(heard)
         if isinstance(heard, events.TrialCompleted | events.TrialFailed):
@@ -116,6 +120,16 @@ class Service:
         if isinstance(heard, events.TrialFailed):
             return events.TrialFailed(trial_id=heard.trial_id, failure=self._surroundings.after_sleep(heard.failure))
         return self._surroundings.doubted(heard) if isinstance(heard, events.TrialCompleted) else heard
+
+    def _on_the_same_device(self, heard: events.WorkerReady) -> events.WorkerReady | events.DeviceMissing:
+        """Let one run hold the figures of one device: ``auto`` may come to another one than before."""
+        if self._measured_on in {None, heard.environment.device}:
+            return heard
+        message = (
+            f"this run was measured on {self._measured_on}, and now the device is {heard.environment.device};"
+            " start another run for it"
+        )
+        return events.DeviceMissing(device=self._measured_on or "", message=message)
 
     def _with_earlier_runs(self, heard: events.Calibrated) -> events.Calibrated:
         assert self._environment is not None
@@ -144,9 +158,13 @@ class Service:
             self._environment = happening.environment
         if isinstance(happening, events.Calibrated):
             self._calibration = happening.calibration
-            self._state = self._foreseen(happening.calibration)
+            self._state = self._foreseen(self._state)
         if isinstance(happening, scheduler.Requested):
             self._surroundings.end()
+        if isinstance(happening, scheduler.Retried):
+            happening = scheduler.Retried(
+                happening.command_id, self._foreseen(State(waiting=happening.marches)).waiting
+            )
         self._state = scheduler.with_budget(self._state, self._budget_bytes())
         self._state, actions = scheduler.advance(happening, self._state)
         records: list[scheduler.Record] = [*_as_record(happening, march_id)]
@@ -159,9 +177,12 @@ class Service:
                 self._do(action)
         self._recorder.write(records)
 
-    def _foreseen(self, calibration: Calibration) -> State:
-        predicted = foresight.forecasts(self._state, self._specs, self._settings, calibration)
-        return scheduler.foresee(self._state, predicted)
+    def _foreseen(self, state: State) -> State:
+        """Give the state with what can be predicted of its trials."""
+        if self._calibration is None:
+            return state
+        predicted = foresight.forecasts(state, self._specs, self._settings, self._calibration)
+        return scheduler.foresee(state, predicted)
 
     def _budget_bytes(self) -> int | None:
         """Read it anew for each decision: over hours a machine's free memory comes and goes."""
@@ -228,13 +249,11 @@ class Service:
             worker.kill() if action.kill else worker.dismiss()
 
 
-def _left_of(row: MarchRow) -> March:
-    trials = tuple(
-        Trial(trial_id=trial.trial_id, march_id=row.march_id, sequence_length=trial.sequence_length)
-        for trial in row.trials
-        if trial.state == "queued"
-    )
-    return March(march_id=row.march_id, name=row.spec.name, trials=trials)
+def _device_of(reader: RunReader, rows: Sequence[MarchRow]) -> str | None:
+    """Give the device that the run has figures of; None where it has none."""
+    environment = reader.run().environment
+    is_measured = any(trial.works for row in rows for trial in row.trials)
+    return environment.device if environment is not None and is_measured else None
 
 
 def _as_record(happening: Happening, march_id: int | None) -> Iterator[scheduler.Record]:

@@ -115,6 +115,13 @@ class RunReader:
         rows = self._select("SELECT march_id, spec, state FROM marches", "march_id", wanted, "march_id")
         return tuple(_march(row, loads.get(row["march_id"]), trials.get(row["march_id"], ())) for row in rows)
 
+    def environments_by_load(self) -> dict[int, Environment]:
+        """Read where each load took place, by its number."""
+        bodies = dict(self._connection.execute("SELECT environment_id, body FROM environments").fetchall())
+        known = {number: msgspec.json.decode(body, type=Environment) for number, body in bodies.items()}
+        rows = self._connection.execute("SELECT load_id, environment_id FROM loads WHERE environment_id IS NOT NULL")
+        return {load_id: known[environment_id] for load_id, environment_id in rows}
+
     def progress(self) -> ProgressRow | None:
         """Read what the engine is doing now."""
         row = self._connection.execute(

@@ -1,0 +1,18 @@
+"""Reads from a run file what taking it up again will do."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import closing
+from pathlib import Path
+
+from bench.machine.here import read_here
+from bench.resume_plan import ResumePlan, resume_plan
+from bench.store.damage import understood
+from bench.store.reader import RunReader
+
+
+def plan_of_resuming(run_file: Path, retry: Collection[str] = ()) -> ResumePlan:
+    """Give the plan for a run as it stands now; raise RunFileDamaged where it cannot be read."""
+    with understood(run_file), closing(RunReader(run_file)) as reader:
+        return resume_plan(reader.marches(), reader.environments_by_load(), read_here(), retry)
