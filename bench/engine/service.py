@@ -161,12 +161,10 @@ class Service:
             self._state = self._foreseen(self._state)
         if isinstance(happening, scheduler.Requested):
             self._surroundings.end()
-        if isinstance(happening, scheduler.Retried):
-            happening = scheduler.Retried(
-                happening.command_id, self._foreseen(State(waiting=happening.marches)).waiting
-            )
         self._state = scheduler.with_budget(self._state, self._budget_bytes())
         self._state, actions = scheduler.advance(happening, self._state)
+        if isinstance(happening, scheduler.Retried):
+            self._state = self._foreseen(self._state)
         records: list[scheduler.Record] = [*_as_record(happening, march_id)]
         for action in actions:
             if isinstance(action, scheduler.Record):

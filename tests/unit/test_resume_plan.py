@@ -47,7 +47,8 @@ MARCHES = [
         march_id=1, spec=SPECS[0], state="waiting", load=None, environment=ENVIRONMENT,
         trials=(
             measured(1), measured(2), failed(3, Outcome.CRASHED), failed(4, Outcome.OUT_OF_MEMORY),
-            skipped(5, 4, Outcome.OUT_OF_MEMORY), skipped(6, None, None), waiting(8, attempt=1), waiting(9), waiting(10),
+            skipped(5, 4, Outcome.OUT_OF_MEMORY), skipped(6, None, None),
+            waiting(8, attempt=1), waiting(9), waiting(10),
         ),
     )
 ]  # fmt: skip
