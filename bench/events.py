@@ -110,6 +110,8 @@ class EngineStarted(Event, frozen=True, kw_only=True, tag="engine_started"):
 
     pid: int
     resumed: bool
+    awake_by: str = ""
+    """What keeps the machine from falling asleep meanwhile; empty where nothing does."""
 
 
 class CalibrationLost(Event, frozen=True, kw_only=True, tag="calibration_lost"):
@@ -122,6 +124,17 @@ class MarchStarted(Event, frozen=True, kw_only=True, tag="march_started"):
     """A worker was started for a model."""
 
     march_id: int
+
+
+class WorkerLeft(Event, frozen=True, kw_only=True, tag="worker_left"):
+    """A worker is gone, and so is all that it had started."""
+
+    manner: Literal["left", "terminated", "killed", "died"]
+    """By itself when asked, by SIGTERM, by SIGKILL, or unasked."""
+    strays: int = 0
+    """Processes that it left behind, which were ended."""
+    missing_bytes: int = 0
+    """What the machine has less of memory than before the worker; 0 where it has come back."""
 
 
 class TrialStarted(Event, frozen=True, kw_only=True, tag="trial_started"):
@@ -191,6 +204,7 @@ EngineEvent = (
     EngineStarted
     | CalibrationLost
     | MarchStarted
+    | WorkerLeft
     | TrialStarted
     | TrialSkipped
     | TrialQueued

@@ -12,8 +12,11 @@ from textual.screen import Screen
 
 from bench.errors import ScalewallError
 from bench.launch import refuse_second_sweep, start_engine
+from bench.resume_plan import ResumePlan
+from bench.resuming import plan_of_resuming
 from bench.store.requests import RequestKind
 from bench.store.rows import MarchRow
+from tui.plain.resume_lines import resume_lines
 from tui.run_link import LinkFailed, RunLink
 from tui.run_view import RunState, RunView
 from tui.screens.confirm import ConfirmScreen
@@ -51,9 +54,9 @@ class EngineRequests:
         detail = "What is measured stays in the run file; r resumes the sweep later. The trial in hand is lost."
         self._confirm(ConfirmScreen("Stop the sweep?", detail, "stop it"), "stop")
 
-    def start_engine(self) -> None:
-        """Start an engine on the run."""
-        self._screen.run_worker(self._start_engine, thread=True, exclusive=True, group="engine")
+    def take_up(self) -> None:
+        """Start an engine on the run, once it was said what that will do and is confirmed."""
+        self._screen.run_worker(self._plan, thread=True, exclusive=True, group="engine")
 
     @contextmanager
     def saying_what_fails(self) -> Iterator[None]:
@@ -64,6 +67,20 @@ class EngineRequests:
             self._screen.post_message(LinkFailed(error))
         except OSError as error:
             self._screen.post_message(LinkFailed(ScalewallError(f"The system refused: {error}.")))
+
+    def _plan(self) -> None:
+        with self.saying_what_fails():
+            plan = plan_of_resuming(self._link.path)
+            self._screen.app.call_from_thread(self._confirm_start, plan)
+
+    def _confirm_start(self, plan: ResumePlan) -> None:
+        def answered(confirmed: bool | None) -> None:
+            if confirmed:
+                self._screen.notify("starting the engine …", markup=False)
+                self._screen.run_worker(self._start_engine, thread=True, exclusive=True, group="engine")
+
+        question = ConfirmScreen("Take the sweep up?", "\n".join(resume_lines(plan)), "go on")
+        self._screen.app.push_screen(question, answered)
 
     def _start_engine(self) -> None:
         with self.saying_what_fails():

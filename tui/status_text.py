@@ -60,7 +60,7 @@ def _progress_line(view: RunView, elapsed_s: float, width: int) -> StyledLine:
 
 
 def _place_line(view: RunView, readings: Readings | None, asked: str, width: int) -> StyledLine:
-    right_parts = [_asked(asked), _engine(view), *_machine(view, readings)]
+    right_parts = [_asked(asked), _engine(view), *_machine(view, readings), _awake(view)]
     right = most_that_fit([part for part in right_parts if part], width // 2, DOT)
     left = most_that_fit(_place(view), width - width_of(right) - 4, DOT)
     return spread(((" ", ""), *left), (*right, (" ", "")), width)
@@ -104,7 +104,7 @@ def _bar(share: float | None, width: int) -> StyledLine:
 
 
 def _place(view: RunView) -> list[StyledLine]:
-    if view.run.message and view.state in CAN_BE_RESUMED:
+    if view.run.message and view.state in CAN_BE_RESUMED | {RunState.PAUSED, RunState.PAUSING}:
         return [((visible(view.run.message), "role--bad"),)]
     environment, settings = view.run.environment, view.run.settings
     if environment is None:
@@ -135,6 +135,13 @@ def _asked(asked: str) -> StyledLine:
 
 def _engine(view: RunView) -> StyledLine:
     return (("engine alive", "role--good"),) if view.engine_alive else (("no engine", "role--dim"),)
+
+
+def _awake(view: RunView) -> StyledLine:
+    """Say that the machine will not fall asleep meanwhile, where something sees to that."""
+    if not (view.engine_alive and view.run.awake_by):
+        return ()
+    return (("no sleep: ", "role--dim"), (visible(view.run.awake_by, 20), ""))
 
 
 def _machine(view: RunView, readings: Readings | None) -> list[StyledLine]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from bench import events
 from bench.engine.launcher import default_launcher
 from bench.engine.service import Service
+from bench.engine.strays import adopt_strays
 from bench.engine.wakefulness import stay_awake
 from bench.errors import ScalewallError
 from bench.resume_plan import parse_causes
@@ -76,14 +77,15 @@ def _work(run_file: Path, retry: frozenset[str], worker_command: list[str], tell
             require_sound(run_file)  # what is damaged is refused before anything is changed
         with writer.transaction():
             writer.take_over(plan_of_resuming(run_file, retry).trials if retry else ())
-            writer.record(events.EngineStarted(pid=os.getpid(), resumed=reader.last_seq() > 0))
+            started = events.EngineStarted(pid=os.getpid(), resumed=reader.last_seq() > 0, awake_by=stay_awake())
+            writer.record(started)
     except ScalewallError as error:
         return _refuse(tell, str(error))
+    adopt_strays()
     service = Service(reader, writer, default_launcher(worker_command))
     signal.signal(signal.SIGTERM, lambda *_: service.stop_soon())
     os.write(tell, b"ready")
     os.close(tell)
-    stay_awake()
     service.run()
     writer.close()
     return 0

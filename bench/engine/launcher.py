@@ -41,8 +41,12 @@ class WorkerProcess(Protocol):
         """Wait for its end; give what exit_code gives."""
         ...
 
+    def terminate(self) -> None:
+        """Ask the system to end it (SIGTERM)."""
+        ...
+
     def kill(self) -> None:
-        """End it and whatever it started, at once."""
+        """End it and its group, at once."""
         ...
 
 
@@ -102,6 +106,9 @@ class _InterpreterProcess:
             return self._process.wait(timeout_s)
         return None
 
+    def terminate(self) -> None:
+        self._process.terminate()
+
     def kill(self) -> None:
         _kill_group(self._process.pid)
         self._process.kill()
@@ -160,6 +167,11 @@ class _ForkedProcess:
         if not self._failed_to_start:
             self._process.join(timeout_s)
         return self.exit_code()
+
+    def terminate(self) -> None:
+        self._starting.join(START_PATIENCE_S)
+        if self.pid is not None:
+            self._process.terminate()
 
     def kill(self) -> None:
         self._starting.join(START_PATIENCE_S)

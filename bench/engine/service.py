@@ -53,6 +53,7 @@ class Service:
         self._surroundings = Surroundings()
         self._recorder = Recorder(writer, self._surroundings, must_leave=lambda: self._stop_wanted)
         self._disk = DiskRoom(reader.path)
+        self._asides: list[scheduler.Record] = []
 
     def stop_soon(self) -> None:
         """Stop as if a viewer had asked; safe to call from a signal handler."""
@@ -142,7 +143,14 @@ class Service:
         assert current.lost is not None
         return scheduler.Explained(with_twin(current.lost, twin), worker_is_gone)
 
+    def _note_farewell(self, farewell: events.WorkerLeft | None) -> None:
+        """Keep it for the next write: nobody waits for this one."""
+        if farewell is not None:
+            self._asides.append(scheduler.Record(farewell))
+
     def _lost(self, failure: Failure) -> Happening:
+        assert self._worker is not None
+        self._note_farewell(self._worker.farewell)
         self._worker = None
         if self._stop_wanted:
             # A machine that shuts down ends engine and worker together: the trial is interrupted, not crashed.
@@ -170,10 +178,15 @@ class Service:
             if isinstance(action, scheduler.Record):
                 records.append(action)
             else:
-                self._recorder.write(records)
+                self._write(records)
                 records = []
                 self._do(action)
-        self._recorder.write(records)
+        self._write(records)
+
+    def _write(self, records: list[scheduler.Record]) -> None:
+        if records:
+            asides, self._asides = self._asides, []
+            self._recorder.write([*asides, *records])
 
     def _foreseen(self, state: State) -> State:
         """Give the state with what can be predicted of its trials."""
@@ -244,7 +257,7 @@ class Service:
     def _(self, action: scheduler.DismissWorker) -> None:
         worker, self._worker, self._not_started = self._worker, None, None
         if worker is not None:
-            worker.kill() if action.kill else worker.dismiss()
+            self._note_farewell(worker.end() if action.kill else worker.dismiss())
 
 
 def _device_of(reader: RunReader, rows: Sequence[MarchRow]) -> str | None:

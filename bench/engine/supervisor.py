@@ -8,12 +8,15 @@ import select
 import time
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from typing import Literal
 
 from bench.clean_text import clean_end, clean_start
 from bench.engine import causes
 from bench.engine.launcher import Launcher
 from bench.engine.line_pipe import LineReader, TailReader
+from bench.engine.memory_return import MemoryReturn
 from bench.engine.process_peak import process_peak
+from bench.engine.strays import end_strays
 from bench.errors import ProtocolError
 from bench.events import (
     LoadFailed,
@@ -22,6 +25,7 @@ from bench.events import (
     TrialFailed,
     TrialProgressed,
     WorkerEvent,
+    WorkerLeft,
     decode_worker_event,
 )
 from bench.machine import memory
@@ -32,6 +36,9 @@ from bench.trial import Failure, Outcome
 
 LEAVE_PATIENCE_S = 10.0
 """A worker that was asked to leave is killed after this."""
+
+TERMINATE_PATIENCE_S = 3.0
+"""A worker that was sent SIGTERM, and does not heed it, is killed after this."""
 
 KILL_PATIENCE_S = 30.0
 STDERR_CHARACTERS = 4_000
@@ -56,6 +63,9 @@ class Supervisor:
         self._tail = TailReader(self._errors.fileno())
         self._min_available_bytes = min_available_bytes
         self._kills_before = out_of_memory_kills()
+        self._memory_return = MemoryReturn()
+        self.farewell: WorkerLeft | None = None
+        """How the worker went, where it was lost."""
         self._process = launcher.start(orders_out, events_in, errors_in, device)
         for theirs in (orders_out, events_in, errors_in):
             theirs.close()
@@ -98,22 +108,29 @@ class Supervisor:
 
     def kill_for(self, message: str) -> Failure:
         """Kill a worker that left the protocol, and say so."""
-        self.kill()
+        self.farewell = self.kill()
         return causes.spoke_garbage(clean_start(message, MESSAGE_CHARACTERS), self._seen())
 
-    def dismiss(self) -> None:
-        """Ask the worker to leave, and kill it where it does not."""
+    def dismiss(self) -> WorkerLeft:
+        """Ask the worker to leave, end it where it does not, and say how it went."""
         with suppress(BrokenPipeError):
             _write_all(self._orders, encode_order(Leave()))
         if self._wait_for_exit(LEAVE_PATIENCE_S) is None:
-            self.kill()
-        self._close()
+            return self.end()
+        return self._gone("left")
 
-    def kill(self) -> None:
-        """End the worker at once and wait until it is gone."""
+    def end(self) -> WorkerLeft:
+        """End the worker by SIGTERM, by SIGKILL where that does not do, and say how it went."""
+        self._process.terminate()
+        if self._wait_for_exit(TERMINATE_PATIENCE_S) is None:
+            return self.kill()
+        return self._gone("terminated")
+
+    def kill(self) -> WorkerLeft:
+        """End the worker at once, wait until it is gone, and say so."""
         self._process.kill()
         self._wait_for_exit(KILL_PATIENCE_S)
-        self._close()
+        return self._gone("killed")
 
     def _heard(self, line: bytes) -> WorkerEvent:
         event = decode_worker_event(line)
@@ -156,9 +173,13 @@ class Supervisor:
         if self._process.exit_code() is not None:
             return None
         if self._elapsed_s() > self._deadline_s:
-            return self._kill(causes.timed_out(self._deadline_s, self._seen()))
+            overdue = causes.timed_out(self._deadline_s, self._seen())
+            self.farewell = self.end()
+            return overdue
         if available_bytes < self._min_available_bytes:
-            return self._kill(causes.guarded(self._min_available_bytes, self._seen()))
+            greedy = causes.guarded(self._min_available_bytes, self._seen())
+            self.farewell = self.kill()
+            return greedy
         return None
 
     def _end(self) -> Failure | None:
@@ -173,12 +194,14 @@ class Supervisor:
         return None
 
     def _lost(self, failure: Failure) -> Failure:
-        self._close()
+        self.farewell = self._gone("died")
         return failure
 
-    def _kill(self, failure: Failure) -> Failure:
-        self.kill()
-        return failure
+    def _gone(self, manner: Literal["left", "terminated", "killed", "died"]) -> WorkerLeft:
+        """Clear away what is left of a worker that has gone."""
+        self._close()
+        strays = end_strays(self._process.pid)
+        return WorkerLeft(manner=manner, strays=strays, missing_bytes=self._memory_return.missing_bytes())
 
     def _seen(self) -> causes.LastSeen:
         said = self._said_on_stderr()

@@ -18,7 +18,7 @@ def apply(event: events.Event, tables: Tables, march_id: int | None) -> None:
 
 @apply.register
 def _(event: events.EngineStarted, tables: Tables, march_id: int | None) -> None:
-    tables.start_session()
+    tables.start_session(event.awake_by)
     tables.set_status("running")
 
 

@@ -103,6 +103,7 @@ class RunReader:
             ended_trial_count=counts[2],
             calibration=calibration,
             earlier=earlier,
+            awake_by=self._awake_by(),
         )
 
     def marches(self, march_ids: Iterable[int] | None = None) -> tuple[MarchRow, ...]:
@@ -188,6 +189,10 @@ class RunReader:
     def _elapsed_s(self) -> float:
         rows = self._connection.execute("SELECT started_at, last_seen_at, worked_s FROM sessions").fetchall()
         return sum(_by_time_of_day(row[0], row[1]) if row[2] is None else float(row[2]) for row in rows)
+
+    def _awake_by(self) -> str:
+        row = self._connection.execute("SELECT awake_by FROM sessions ORDER BY session_id DESC LIMIT 1").fetchone()
+        return (row[0] or "") if row else ""
 
     def _calibration(self) -> tuple[Calibration | None, Experience | None]:
         row = self._connection.execute(

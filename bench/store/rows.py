@@ -50,6 +50,8 @@ class RunRow(msgspec.Struct, frozen=True, kw_only=True):
     """The newest; None until a worker has calibrated its device."""
     earlier: Experience | None = None
     """How earlier runs on this device went; None where there are none, or until it is calibrated."""
+    awake_by: str = ""
+    """What kept the machine from falling asleep in the newest session; empty where nothing did."""
 
 
 class TrialRow(msgspec.Struct, frozen=True, kw_only=True):

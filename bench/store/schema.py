@@ -39,7 +39,8 @@ CREATE TABLE sessions (                -- one row for each engine that worked on
     started_at TEXT NOT NULL,
     last_seen_at TEXT NOT NULL,
     ended_at TEXT,
-    worked_s REAL                      -- by a clock that nobody sets; null before version 4 of the file
+    worked_s REAL,                     -- by a clock that nobody sets; null before version 4 of the file
+    awake_by TEXT                      -- what held off sleep meanwhile
 );
 CREATE TABLE environments (
     environment_id INTEGER PRIMARY KEY,
@@ -154,6 +155,7 @@ CREATE INDEX conditions_by_trial ON conditions (trial_id);
 ALTER TABLE run ADD COLUMN plan_seal TEXT;
 ALTER TABLE run ADD COLUMN seal TEXT;
 ALTER TABLE sessions ADD COLUMN worked_s REAL;
+ALTER TABLE sessions ADD COLUMN awake_by TEXT;
 ALTER TABLE events ADD COLUMN seal TEXT;
 """,
 }

@@ -25,12 +25,12 @@ class Tables:
         self._began = time.monotonic()
         self._load_ids: dict[int, int] = {}
 
-    def start_session(self) -> None:
+    def start_session(self, awake_by: str) -> None:
         """Say that this process works on the run."""
         self._began = time.monotonic()
         self.session_id = self.connection.execute(
-            "INSERT INTO sessions (pid, host, started_at, last_seen_at, worked_s) VALUES (?, ?, ?, ?, 0)",
-            (os.getpid(), socket.gethostname(), self.at, self.at),
+            "INSERT INTO sessions (pid, host, started_at, last_seen_at, worked_s, awake_by) VALUES (?, ?, ?, ?, 0, ?)",
+            (os.getpid(), socket.gethostname(), self.at, self.at, awake_by),
         ).lastrowid
 
     def touch_session(self) -> None:

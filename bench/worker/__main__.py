@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from bench.worker.parent_death import die_with
 from bench.worker.process import serve
 
 EXPECTED_ARGUMENTS = 3
@@ -15,6 +16,7 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != EXPECTED_ARGUMENTS:
         sys.stderr.write("usage: python -m bench.worker ORDERS_FD EVENTS_FD DEVICE\n")
         return 2
+    die_with(os.getppid())
     orders_fd, events_fd, device = arguments
     return serve(int(orders_fd), int(events_fd), device)
 

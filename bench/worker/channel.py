@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import queue
+import signal
 import threading
 import time
 from collections.abc import Callable
+from typing import NoReturn
 
 from bench.errors import ProtocolError
 from bench.events import Event, LoadProgressed, TrialProgressed, encode_event
@@ -42,7 +44,7 @@ class OrderReader:
             *lines, pending = (pending + chunk).split(b"\n")
             if not all(self._hand_over(line) for line in lines):
                 return
-        os._exit(LEFT_ALONE)
+        _leave()
 
     def _hand_over(self, line: bytes) -> bool:
         try:
@@ -67,7 +69,7 @@ class EventWriter:
         try:
             _write_all(self._descriptor, encode_event(event) + b"\n")
         except BrokenPipeError:
-            os._exit(LEFT_ALONE)
+            _leave()
 
     def say_progress(self, event: LoadProgressed | TrialProgressed) -> None:
         """Write the event if it enters a phase, or if the last one is long enough ago."""
@@ -78,6 +80,13 @@ class EventWriter:
         self._last_phase = phase
         self._quiet_until = now + PROGRESS_INTERVAL_S
         self.say(event)
+
+
+def _leave() -> NoReturn:
+    """End this process and, where it has a session of its own as workers have, all that it has started."""
+    if os.getpgrp() == os.getsid(0) == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(LEFT_ALONE)
 
 
 def _name_of_phase(event: LoadProgressed | TrialProgressed) -> str:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import time
 
 from bench import events, orders
-from bench.trial import Calibration, Environment, Evidence, Failure, Load, Measurement, Outcome, Twin
+from bench.trial import Calibration, Caveat, Environment, Evidence, Failure, Load, Measurement, Outcome, Twin
 from bench.worker.channel import OrderReader
 
 MARK = "simulated"
@@ -86,10 +87,18 @@ class FakeWorker:
         elif behaviour == "other_trial":
             self._say(events.TrialCompleted(trial_id=order.trial_id + 1000, measurement=_measurement(1)))
         else:
-            measurement = _measurement(order.sequence_length)
+            measurement = _measurement(order.sequence_length, slept=self._naps(behaviour))
             self._say(events.TrialCompleted(trial_id=order.trial_id, measurement=measurement))
             if behaviour == "complete_then_die":
                 os.kill(os.getpid(), signal.SIGKILL)
+
+    def _naps(self, behaviour: str) -> bool:
+        """Say that the machine slept: once, which the named file remembers, or always."""
+        kind, _, name = behaviour.partition(":")
+        if kind == "nap_once" and not os.path.exists(name):  # noqa: PTH110
+            open(name, "w").close()  # noqa: PTH123
+            return True
+        return kind == "nap"
 
     def _behave(self, behaviour: str) -> None:
         kind, _, argument = behaviour.partition(":")
@@ -102,6 +111,8 @@ class FakeWorker:
             os.write(self._events_fd, b"\xff\x00 not an event\n")
         elif kind == "endless_line":
             self._write_endless_line()
+        elif kind == "fork":
+            _leave_processes_behind(argument)
         elif kind == "flood":
             sys.stderr.write("\x1b[31mnoise \x07" * 500_000 + "\nlast words\n")
             sys.stderr.flush()
@@ -132,6 +143,19 @@ class FakeWorker:
 
     def _say(self, event: events.WorkerEvent) -> None:
         os.write(self._events_fd, events.encode_event(event) + b"\n")
+
+
+def _leave_processes_behind(pids_file: str) -> None:
+    """Start a process in this session, and one that hides in a session of its own behind a parent that is gone."""
+    sleep = ["sleep", "3600"]
+    near = subprocess.Popen(sleep)
+    hidden = (
+        "import subprocess as s, sys; print(s.Popen(sys.argv[1:], start_new_session=True, stdout=s.DEVNULL,"
+        " stderr=s.DEVNULL).pid)"
+    )
+    far = subprocess.run([sys.executable, "-c", hidden, *sleep], check=True, capture_output=True, text=True)
+    with open(pids_file, "w") as file:  # noqa: PTH123
+        file.write(f"{near.pid} {far.stdout}")
 
 
 def _wait_for_file(name: str) -> None:
@@ -198,7 +222,7 @@ def _load() -> Load:
     )
 
 
-def _measurement(length: int) -> Measurement:
+def _measurement(length: int, *, slept: bool = False) -> Measurement:
     return Measurement(
         samples_s=(0.1, 0.1, 0.1, 0.1, 0.1),
         first_pass_s=0.2,
@@ -212,6 +236,8 @@ def _measurement(length: int) -> Measurement:
         peak_instrument=MARK,
         process_peak_bytes=6_000_000,
         process_peak_instrument=MARK,
+        caveats=(Caveat.SUSPENDED,) if slept else (),
+        slept_s=60.0 if slept else 0.0,
     )
 
 

@@ -101,6 +101,14 @@ async def test_a_dead_engine_is_a_state_and_r_starts_another(run_file: Path, mon
         await pilot.press("f", "p", "x")
         assert open_requests(run_file) == (), "nobody is there to be asked"
         await pilot.press("r")
+        await until_seen(pilot, "Take the sweep up?")
+        assert "new: " in seen(pilot), "it says what it will do"
+        await pilot.press("n")
+        await until_seen(pilot, "ENGINE DEAD – press r to resume")
+        assert started == []
+        await pilot.press("r")
+        await until_seen(pilot, "Take the sweep up?")
+        await pilot.press("y")
         await until_seen(pilot, "▶ running")
         assert started == [run_file]
     engine.close()
@@ -116,6 +124,8 @@ async def test_an_engine_that_cannot_start_says_why(engine: MadeUpEngine, monkey
     async with ScalewallApp(engine.path).run_test(size=(80, 24), notifications=True) as pilot:
         await until_seen(pilot, "stopped")
         await pilot.press("r")
+        await until_seen(pilot, "Take the sweep up?")
+        await pilot.press("enter")
         await until_seen(pilot, "no torch")
 
 

@@ -1,8 +1,8 @@
 """An engine that kills itself at a named commit point, or only writes down which ones there are.
 
 ``python doomed_engine.py WHAT RUN_FILE [WORKER …]``, where WHAT is ``note:FILE`` or ``die:MOMENT:NAME``. A commit is
-named by the events that it makes durable; it has two moments: ``written``, when all is in the transaction and nothing is
-committed, and ``committed``, when all is durable and the engine has not acted upon it yet.
+named by the events that it makes durable; it has two moments: ``written``, when all is in the transaction and nothing
+is committed, and ``committed``, when all is durable and the engine has not acted upon it yet.
 """
 
 from __future__ import annotations

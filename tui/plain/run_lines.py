@@ -31,7 +31,9 @@ def _words(event: events.Event, row: EventRow, marches: Words) -> str | None:
 
 @_words.register
 def _(event: events.EngineStarted, row: EventRow, marches: Words) -> str:
-    return f"engine {event.pid} {'takes the run up again' if event.resumed else 'starts'}"
+    does = "takes the run up again" if event.resumed else "starts"
+    awake = f"{visible(event.awake_by, 40)} holds off sleep" if event.awake_by else "nothing here holds off sleep"
+    return f"engine {event.pid} {does}; {awake}"
 
 
 @_words.register
@@ -92,8 +94,25 @@ def _(event: events.TrialSkipped, row: EventRow, marches: Words) -> str:
 
 
 @_words.register
+def _(event: events.TrialQueued, row: EventRow, marches: Words) -> str:
+    return f"{_trial(row, marches)} is tried again: {visible(event.reason)}"
+
+
+@_words.register
+def _(event: events.WorkerLeft, row: EventRow, marches: Words) -> str | None:
+    strays = f"{event.strays} processes of the worker were left over and ended" if event.strays else ""
+    missing = f"{event.missing_bytes / 1e9:.1f} GB of memory have not come back" if event.missing_bytes else ""
+    return "; ".join(part for part in (strays, missing) if part) or None
+
+
+@_words.register
+def _(event: events.RunFileWasStuck, row: EventRow, marches: Words) -> str:
+    return f"waited {formatting.seconds(event.waited_s)} to write: {visible(event.message)}"
+
+
+@_words.register
 def _(event: events.RunPaused, row: EventRow, marches: Words) -> str:
-    return "paused"
+    return f"paused{': ' + visible(event.reason) if event.reason else ''}"
 
 
 @_words.register

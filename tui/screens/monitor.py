@@ -244,8 +244,7 @@ class MonitorScreen(Screen[None]):
 
     def action_resume_run(self) -> None:
         """Start an engine on this run."""
-        self._say("starting the engine …")
-        self._requests.start_engine()
+        self._requests.take_up()
 
     @on(Asked)
     def _wait_for_answer(self, asked: Asked) -> None:
