@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import subprocess
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -17,7 +20,21 @@ from bench.store import library
 from bench.store.writer import create_run
 from bench.trial import Settings
 
-ENGINE_START_TIMEOUT_S = 30.0
+ENGINE_START_TIMEOUT_S = 60.0
+"""A long run is read and verified first."""
+
+LAUNCHING = "launching.lock"
+
+
+@contextmanager
+def one_launch_at_a_time() -> Iterator[None]:
+    """Wait until nobody else of this user is launching a sweep: what is looked up inside still holds when it starts."""
+    descriptor = os.open(runs_directory() / LAUNCHING, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def plan_run(name: str, settings: Settings, specs: Sequence[ModelSpec]) -> Path:

@@ -93,19 +93,20 @@ def run(
     """Start a sweep; it goes on without the screen."""
     if not headless:
         _need_terminal()
-    from bench.launch import plan_run, refuse_second_sweep, start_engine
+    from bench.launch import one_launch_at_a_time, plan_run, refuse_second_sweep, start_engine
     from bench.store.library import active_run
     from tui import run_options
 
-    if not join:
-        refuse_second_sweep()
-    active = active_run() if join else None
-    if active is None:
-        pattern = _earlier(like, registry_paths) if like else None
-        specs = run_options.selected_models(suite, models, category, registry_paths, pattern)
-        title = name or run_options.selection_name(suite, models, category, like)
-        active = plan_run(title, run_options.settings_from(**_renamed(chosen), pattern=pattern), specs)
-        start_engine(active)
+    with one_launch_at_a_time():
+        if not join:
+            refuse_second_sweep()
+        active = active_run() if join else None
+        if active is None:
+            pattern = _earlier(like, registry_paths) if like else None
+            specs = run_options.selected_models(suite, models, category, registry_paths, pattern)
+            title = name or run_options.selection_name(suite, models, category, like)
+            active = plan_run(title, run_options.settings_from(**_renamed(chosen), pattern=pattern), specs)
+            start_engine(active)
     _follow(active) if headless else _show(active)
 
 
@@ -338,19 +339,22 @@ def _say_goodbye(run_file: Path) -> None:
 
 def _take_up(run_file: Path, retry: frozenset[str], *, dry_run: bool = False) -> None:
     """Start an engine on a run that has none, after saying what it will do."""
-    from bench.launch import refuse_second_sweep, start_engine
+    from bench.launch import one_launch_at_a_time, refuse_second_sweep, start_engine
     from bench.resuming import plan_of_resuming
+    from bench.store.verification import require_sound
     from tui.plain.resume_lines import resume_lines
 
+    require_sound(run_file)
     plan = plan_of_resuming(run_file, retry)
     for line in resume_lines(plan):
         click.echo(line, err=True)
     if dry_run:
         return
-    refuse_second_sweep(run_file)
     if not plan.to_do:
         raise BadInput(f"Nothing is left to do in {run_file.stem}.", "Try some of it again with: --retry CAUSES")
-    start_engine(run_file, retry=retry)
+    with one_launch_at_a_time():
+        refuse_second_sweep(run_file)
+        start_engine(run_file, retry=retry)
     click.echo(f"{run_file.stem} goes on", err=True)
 
 

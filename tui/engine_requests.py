@@ -11,11 +11,12 @@ from textual.message import Message
 from textual.screen import Screen
 
 from bench.errors import ScalewallError
-from bench.launch import refuse_second_sweep, start_engine
+from bench.launch import one_launch_at_a_time, refuse_second_sweep, start_engine
 from bench.resume_plan import ResumePlan
 from bench.resuming import plan_of_resuming
 from bench.store.requests import RequestKind
 from bench.store.rows import MarchRow
+from bench.store.verification import require_sound
 from tui.plain.resume_lines import resume_lines
 from tui.run_link import LinkFailed, RunLink
 from tui.run_view import RunState, RunView
@@ -70,6 +71,7 @@ class EngineRequests:
 
     def _plan(self) -> None:
         with self.saying_what_fails():
+            require_sound(self._link.path)
             plan = plan_of_resuming(self._link.path)
             self._screen.app.call_from_thread(self._confirm_start, plan)
 
@@ -83,7 +85,7 @@ class EngineRequests:
         self._screen.app.push_screen(question, answered)
 
     def _start_engine(self) -> None:
-        with self.saying_what_fails():
+        with self.saying_what_fails(), one_launch_at_a_time():
             refuse_second_sweep(self._link.path)
             start_engine(self._link.path)
 

@@ -16,6 +16,7 @@ from bench.store.damage import understood
 from bench.store.reader import RunReader
 from bench.store.requests import RequestKind, request
 from bench.store.rows import CloseUp, CommandRow, EventRow, MarchRow, ProgressRow, RunRow
+from bench.store.verification import require_sound
 
 LOOK_EVERY_S = 0.5
 """At most so often does news reach the screen; over a thin line more would only queue up."""
@@ -88,11 +89,15 @@ class RunLink:
 
     def _follow(self, reader: RunReader, post: Callable[[Message], object]) -> None:
         look = Look(reader)
+        is_verified = reader.engine_is_alive()  # an engine verifies what it takes
         while not self._stopped.is_set():
             if self._taken.is_set() and (news := look.news(self._asked)) is not None:
                 self._asked -= {answer.command_id for answer in news.answers}
                 self._taken.clear()
                 post(news)
+                if not is_verified:
+                    require_sound(self.path)
+                    is_verified = True
             self._stopped.wait(LOOK_EVERY_S)
 
 

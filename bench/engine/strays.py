@@ -60,8 +60,7 @@ def _adopts() -> bool:
         return False
     answer = ctypes.c_int()
     ctypes.CDLL(None).prctl(PR_GET_CHILD_SUBREAPER, ctypes.byref(answer), 0, 0, 0)
-    adopts: bool = answer.value != 0
-    return adopts
+    return answer.value != 0
 
 
 def _end(pid: int) -> None:
@@ -73,6 +72,6 @@ def _end(pid: int) -> None:
 
 def _is_dead(pid: int) -> bool:
     try:
-        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+        return bool(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return True

@@ -28,6 +28,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     events: int = 0
     unsealed: int = 0
     """Events from before seals were kept: what they say is compared, whether they have changed is not known."""
+    is_newer: bool = False
+    """Whether a newer version of the program wrote it, so that only the form of the database could be looked at."""
 
     @property
     def is_sound(self) -> bool:
@@ -60,6 +62,8 @@ def _verdict(path: Path, connection: sqlite3.Connection) -> Verdict:
     form = list(_faults_of_form(connection))
     if form:  # what a broken file says otherwise would only mislead
         return Verdict(faults=tuple(form[:MAX_FAULTS]))
+    if schema.version_of(connection) > schema.SCHEMA_VERSION:
+        return Verdict(is_newer=True)
     history = History(connection)
     checks: tuple[Callable[[], Iterator[str]], ...] = (
         lambda: _faults_of_plan(connection),

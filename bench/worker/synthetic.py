@@ -25,6 +25,7 @@ SHARD_SIZE = "5GB"
 """Large published checkpoints come in files of about this size."""
 DIGEST_DIGITS = 16
 OWNER_ONLY = 0o700
+OWNER_READS = 0o600
 _PARTIAL = re.compile(r"\.(?P<name>.+)\.(?P<pid>\d+)\.partial")
 
 
@@ -66,6 +67,8 @@ def _save(folder: Path, config: PreTrainedConfig, dtype: torch.dtype, seed: int)
     torch.manual_seed(seed)
     model = transformers.AutoModel.from_config(config, dtype=dtype)
     model.save_pretrained(folder, max_shard_size=SHARD_SIZE)
+    for file in folder.iterdir():
+        file.chmod(OWNER_READS)
     for path in (*folder.iterdir(), folder):
         _sync(path)
 

@@ -24,12 +24,12 @@ class Sweep:
 
     def __init__(self, path: Path, wait_until: WaitUntil, worker_command: Sequence[str] = FAKE_WORKER) -> None:
         self.path = path
-        self._worker_command = worker_command
+        self.worker_command = worker_command
         self.reader = RunReader(path)
         self._wait_until = wait_until
 
     def start(self) -> None:
-        start_engine(self.path, self._worker_command)
+        start_engine(self.path, self.worker_command)
 
     def finish(self) -> dict[str, MarchRow]:
         """Start an engine and wait until it has left."""

@@ -13,8 +13,10 @@ from typing import Literal
 from bench import events
 from bench.model_spec import ModelSpec
 from bench.store import lock
+from bench.store.history import History
 from bench.store.reader import RunReader
 from bench.store.rows import MarchRow, TrialRow
+from bench.store.seal import event_seal, plan_seal
 from bench.store.writer import RunWriter, create_run
 from bench.trial import (
     ENDS_A_MARCH,
@@ -291,14 +293,30 @@ def freeze_times(path: Path, elapsed_s: int = 4_320) -> None:
     connection = sqlite3.connect(path)
     hours, minutes = divmod(elapsed_s // 60, 60)
     end = f"2025-11-24T{8 + hours:02}:{minutes:02}:00.000Z"
-    connection.execute("UPDATE sessions SET started_at = '2025-11-24T08:00:00.000Z', last_seen_at = ?", (end,))
-    connection.execute("UPDATE run SET created_at = '2025-11-24T08:00:00.000Z'")
     connection.execute(
-        "UPDATE attempts SET started_at = '2025-11-24T08:00:00.000Z', ended_at = '2025-11-24T08:00:09.000Z'"
-        " WHERE ended_at IS NOT NULL"
+        "UPDATE sessions SET started_at = '2025-11-24T08:00:00.000Z', last_seen_at = ?, worked_s = ?", (end, elapsed_s)
     )
+    connection.execute("UPDATE run SET created_at = '2025-11-24T08:00:00.000Z'")
+    connection.execute("UPDATE attempts SET started_at = '2025-11-24T08:00:00.000Z' WHERE started_at IS NOT NULL")
+    connection.execute("UPDATE attempts SET ended_at = '2025-11-24T08:00:09.000Z' WHERE ended_at IS NOT NULL")
+    connection.execute(
+        "UPDATE events SET recorded_at = '2025-11-24T08:00:0' || CASE WHEN body LIKE '%\"trial_completed\"%'"
+        " OR body LIKE '%\"trial_failed\"%' OR body LIKE '%\"trial_skipped\"%' THEN '9' ELSE '0' END || '.000Z'"
+    )
+    _seal_anew(connection)
     connection.commit()
     connection.close()
+
+
+def _seal_anew(connection: sqlite3.Connection) -> None:
+    """Let a file that was changed on purpose be as sound as one that was written so."""
+    before = plan_seal(connection)
+    connection.execute("UPDATE run SET plan_seal = ?", (before,))
+    connection.row_factory = sqlite3.Row
+    for seq, _, sealed in list(History(connection).sealed()):
+        before = event_seal(before, sealed)
+        connection.execute("UPDATE events SET seal = ? WHERE seq = ?", (before, seq))
+    connection.execute("UPDATE run SET seal = ? WHERE seal IS NOT NULL", (before,))
 
 
 # ---- made-up figures

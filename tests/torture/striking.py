@@ -88,8 +88,9 @@ def finish(sweep: Sweep, expected: Outcomes) -> None:
     sweep.wait_for_engine_to_leave()
     while sweep.run().status != "finished":
         sweep.finish()
+    sweep.wait_for_engine_to_leave()
     if any(outcome in {"interrupted", "crashed"} for _, _, outcome in outcomes(sweep) - expected):
-        start_engine(sweep.path, FAKE_WORKER, RETRIED)
+        start_engine(sweep.path, sweep.worker_command, RETRIED)
         sweep.wait_for_engine_to_leave()
 
 

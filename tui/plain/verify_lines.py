@@ -12,7 +12,9 @@ from tui.visible_text import visible
 def verify_lines(run_file: Path, verdict: Verdict) -> Iterator[str]:
     """Say that a run file is sound, or everything about it that is not."""
     name = visible(run_file.name)
-    if verdict.is_sound:
+    if verdict.is_newer:
+        yield f"{name} was written by a newer scalewall: its database is whole, more cannot be said here"
+    elif verdict.is_sound:
         yield f"{name} is sound: it says what was written into it ({verdict.events} events)"
     else:
         yield f"{name} is damaged:"
