@@ -71,14 +71,15 @@ def _work(run_file: Path, retry: frozenset[str], worker_command: list[str], tell
         return _refuse(tell, f"the run cannot be taken: {error}")
     if held is None:
         return _refuse(tell, "another engine has this run already")
+    awake = stay_awake()
     try:
         with understood(run_file):
             reader, writer = RunReader(run_file), RunWriter(run_file)
             require_sound(run_file)  # what is damaged is refused before anything is changed
         with writer.transaction():
             writer.take_over(plan_of_resuming(run_file, retry).trials if retry else ())
-            started = events.EngineStarted(pid=os.getpid(), resumed=reader.last_seq() > 0, awake_by=stay_awake())
-            writer.record(started)
+            resumed = reader.last_seq() > 0
+            writer.record(events.EngineStarted(pid=os.getpid(), resumed=resumed, awake_by=awake.by))
     except ScalewallError as error:
         return _refuse(tell, str(error))
     adopt_strays()

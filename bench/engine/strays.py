@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -13,6 +12,9 @@ import psutil
 
 PR_SET_CHILD_SUBREAPER = 36
 PR_GET_CHILD_SUBREAPER = 37
+
+END_PATIENCE_S = 2.0
+"""A dead process that nobody buries is waited for no longer."""
 
 
 def adopt_strays() -> None:
@@ -27,13 +29,13 @@ def end_strays(worker: int | None) -> int:
     Workers have sessions of their own, so all in such a session is theirs, and so is every child that this process
     was given from another session than its own.
     """
-    ended = 0
+    ended: set[int] = set()
     # Again until nothing is found: what is ended may leave children of its own.
-    while found := [*_of_session(worker), *_adopted()]:
+    while found := {*_of_session(worker), *_adopted()} - ended:
         for pid in found:
             _end(pid)
-        ended += len(found)
-    return ended
+        ended |= found
+    return len(ended)
 
 
 def _of_session(worker: int | None) -> Iterator[int]:
@@ -64,10 +66,10 @@ def _adopts() -> bool:
 
 
 def _end(pid: int) -> None:
-    with suppress(ProcessLookupError, PermissionError):
-        os.kill(pid, signal.SIGKILL)
-    with suppress(ChildProcessError):  # it is not ours to bury, and whoever has it will
-        os.waitpid(pid, 0)
+    with suppress(psutil.NoSuchProcess, psutil.AccessDenied, psutil.TimeoutExpired):
+        process = psutil.Process(pid)
+        process.kill()
+        process.wait(END_PATIENCE_S)  # which also buries it, where it is ours to bury
 
 
 def _is_dead(pid: int) -> bool:

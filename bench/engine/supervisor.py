@@ -48,6 +48,9 @@ TIGHT_FLOORS = 4
 """With less than so many times its floor left, the machine's memory is looked at more often."""
 TIGHT_TICK_S = 0.1
 
+HELD_S = 2.0
+"""A wait that takes so much longer than it was asked to was held up from outside (SIGSTOP, a frozen container)."""
+
 START_DEADLINE_S = 300.0
 """Imports of torch and transformers on a cold disk take minutes at worst."""
 
@@ -227,7 +230,12 @@ class Supervisor:
         ]
         remaining_s = max(0.0, self._deadline_s - self._elapsed_s())
         is_tight = self._least_available_bytes < TIGHT_FLOORS * self._min_available_bytes
-        select.select(watched, [], [], min(timeout_s, remaining_s, TIGHT_TICK_S if is_tight else timeout_s))
+        patience_s = min(timeout_s, remaining_s, TIGHT_TICK_S if is_tight else timeout_s)
+        begun = time.monotonic()
+        select.select(watched, [], [], patience_s)
+        held_s = time.monotonic() - begun - patience_s
+        if held_s > HELD_S:  # this process was stopped, perhaps with all others: that is no time of the worker's
+            self._phase_started += held_s
 
     def _wait_for_exit(self, patience_s: float) -> int | None:
         """Wait for the end, and keep draining, since a worker with a full pipe cannot leave."""

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 SYSTEMD_RUNS = Path("/run/systemd/system")
 """Is there where systemd is in charge (sd_booted(3)); elsewhere its tools have nobody to ask."""
@@ -15,24 +16,36 @@ REFUSAL_PATIENCE_S = 0.5
 """A tool that is refused says so at once; one that holds off sleep stays."""
 
 
-def stay_awake() -> str:
-    """Hold off sleep until this process ends; give the name of what does, empty where nothing can.
+class Wakefulness(NamedTuple):
+    """What holds off sleep; keep it for as long as that is wanted, at the longest until this process ends."""
+
+    by: str = ""
+    """The name of the tool; empty where nothing does."""
+    tool: subprocess.Popen[bytes] | None = None
+    lifeline: int | None = None
+    """The end of a pipe whose other end the tool's command reads: it ends with this process, however that ends."""
+
+
+def stay_awake() -> Wakefulness:
+    """Hold off sleep until this process ends.
 
     No tool holds off what a user does: the lid, the menu, the power button.
     """
     command = _command()
     if command is None:
-        return ""
+        return Wakefulness()
+    theirs, lifeline = os.pipe()
     try:
-        # It ends with this process: caffeinate watches it, and the other one's command reads a pipe that ends with it.
-        tool = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    except OSError:
-        return ""
-    try:
+        tool = subprocess.Popen(command, stdin=theirs, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         tool.wait(REFUSAL_PATIENCE_S)
     except subprocess.TimeoutExpired:
-        return Path(command[0]).name
-    return ""
+        return Wakefulness(Path(command[0]).name, tool, lifeline)
+    except OSError:
+        pass  # it is not here
+    finally:
+        os.close(theirs)
+    os.close(lifeline)
+    return Wakefulness()
 
 
 def _command() -> Sequence[str] | None:

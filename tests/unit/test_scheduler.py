@@ -6,13 +6,17 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 
+import msgspec
 import pytest
 
 from bench import events, scheduler
 from bench.scheduler import (
+    MAX_SPOILT,
     Action,
     Began,
     Current,
+    DiskFree,
+    DiskShort,
     DismissWorker,
     Explained,
     Happening,
@@ -23,6 +27,7 @@ from bench.scheduler import (
     OrderTwin,
     Record,
     Requested,
+    Retried,
     Stage,
     StartWorker,
     State,
@@ -35,6 +40,7 @@ from bench.scheduler import (
 from bench.trial import (
     ENDS_A_MARCH,
     Calibration,
+    Caveat,
     Environment,
     Failure,
     Forecast,
@@ -436,3 +442,98 @@ def _word(chance: random.Random, current: Current) -> Happening:
 def test_state_machine_is_total() -> None:
     """Every event of the protocol has an answer, even where it changes nothing."""
     assert scheduler.advance(events.LoadProgressed(phase="build"), measuring())[1] == ()
+
+
+def slept(trial_id: int) -> events.TrialCompleted:
+    done = completed(trial_id)
+    spoilt = msgspec.structs.replace(done.measurement, caveats=(Caveat.SUSPENDED,))
+    return events.TrialCompleted(trial_id=trial_id, measurement=spoilt)
+
+
+def queued(actions: Sequence[Action]) -> list[int]:
+    return [one.trial_id for one in recorded(actions) if isinstance(one, events.TrialQueued)]
+
+
+def test_a_trial_during_which_the_machine_slept_is_measured_again_by_the_same_worker() -> None:
+    state, actions = play(measuring(), slept(100))
+    assert queued(actions) == [100]
+    assert isinstance(actions[-1], OrderTrial)
+    assert actions[-1].trial.trial_id == 100
+    for _ in range(MAX_SPOILT - 1):
+        state, actions = play(state, slept(100))
+        assert queued(actions) == [100]
+    _, actions = play(state, slept(100))
+    assert queued(actions) == []
+    assert isinstance(actions[-1], OrderTrial)
+    assert actions[-1].trial.trial_id == 101, "it stays as it is, with its caveat"
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        Failure(outcome=Outcome.INTERRUPTED, cause="somebody ended the worker by SIGKILL"),
+        Failure(outcome=Outcome.TIMED_OUT, cause="no answer", caveats=(Caveat.SUSPENDED,)),
+        Failure(outcome=Outcome.CRASHED, cause="the device is gone", caveats=(Caveat.SUSPENDED,)),
+    ],
+)
+def test_a_worker_lost_to_something_outside_is_replaced_and_the_trial_tried_again(failure: Failure) -> None:
+    state = measuring()
+    for _ in range(MAX_SPOILT):
+        state, actions = play(state, WorkerLost(failure))
+        assert queued(actions) == [100]
+        assert actions[-1] == StartWorker(1)
+        state, actions = play(state, READY, LOADED)
+        assert isinstance(actions[-1], OrderTrial)
+        assert actions[-1].trial.trial_id == 100
+    state, actions = play(state, WorkerLost(failure))
+    assert queued(actions) == []
+    if failure.outcome is Outcome.INTERRUPTED:
+        assert state.current is not None
+        assert state.current.lost is not None
+        assert state.current.lost.outcome is Outcome.CRASHED, "whoever does it, the model cannot be measured here"
+
+
+def test_a_failure_of_the_trial_itself_during_sleep_is_tried_again() -> None:
+    failure = Failure(outcome=Outcome.FAILED, cause="the device is gone", caveats=(Caveat.SUSPENDED,))
+    state, actions = play(measuring(), events.TrialFailed(trial_id=100, failure=failure))
+    assert queued(actions) == [100]
+    assert actions[1:] == [DismissWorker(), StartWorker(1)]
+    assert state.current is not None
+    assert state.current.march.trials[0].trial_id == 100
+
+
+def test_a_short_disk_pauses_and_a_free_one_goes_on() -> None:
+    state, actions = play(measuring(), DiskShort("3 MB are free"))
+    assert recorded(actions) == [events.RunPaused(reason="3 MB are free")]
+    state, actions = play(state, completed(100))
+    assert actions == [DismissWorker()]
+    state, actions = play(state, Requested(7, "resume"))
+    assert state.paused
+    (answer,) = recorded(actions)
+    assert isinstance(answer, events.CommandAnswered)
+    assert answer.answer.startswith("refused: there is no room")
+    state, actions = play(state, DiskFree())
+    assert recorded(actions) == [events.RunResumed(), events.MarchStarted(march_id=1)]
+    assert actions[-1] == StartWorker(1)
+
+
+def test_a_pause_of_the_user_outlasts_a_short_disk() -> None:
+    state, _ = play(measuring(), DiskShort("3 MB are free"), Requested(7, "pause"), DiskFree())
+    assert state.paused
+    state, _ = play(measuring(), Requested(7, "pause"), DiskShort("3 MB are free"), DiskFree())
+    assert state.paused
+
+
+def test_trials_that_are_tried_again_come_in_order_of_length_and_once_each() -> None:
+    state = measuring()
+    other = march(2)
+    again = (
+        March(march_id=1, name="model-1", trials=(Trial(trial_id=99, march_id=1, sequence_length=1),)),
+        March(march_id=9, name="model-9", trials=(Trial(trial_id=900, march_id=9, sequence_length=5),)),
+    )
+    state, actions = play(state, Retried(7, again))
+    assert queued(actions) == [99, 900]
+    assert recorded(actions)[-1] == events.CommandAnswered(command_id=7, answer="2 trials are queued again")
+    assert state.current is not None
+    assert [trial.trial_id for trial in state.current.march.trials] == [100, 99, 101, 102]
+    assert [one.march_id for one in state.waiting] == [other.march_id, 9]
