@@ -16,6 +16,7 @@ from bench.views.trial_frame import trial_frame
 def export_trials(run_file: Path, export_format: ExportFormat, target: Path | None) -> None:
     """Write one row per trial to the target, or to stdout where there is none.
 
+    The forms are those of ``bench.views.export``: CSV quotes what a spreadsheet would execute, the others are exact.
     Raise RunFileDamaged where the run file does not say what was written into it: no changed figure leaves it.
     """
     require_sound(run_file)

@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from bench.views.export import flat, write
+from bench.views.export import FORMULA_STARTS, flat, write
 
 FRAME = pl.DataFrame(
     {
@@ -38,6 +38,31 @@ def test_csv_text_cannot_be_a_formula_and_numbers_stay_numbers() -> None:
     assert rows[3]["caveats"] == "'=x"
     assert rows[0]["n"] == -1
     assert rows[1]["latency_s"] == -0.5
+
+
+HOSTILE_TEXTS = [
+    *(f"{start}cmd|' /C calc'!A0" for start in FORMULA_STARTS),
+    'a\r=1+1', 'a\n=1+1', 'a",=1+1', "a;=1+1", '"=1+1', " =1+1", "'=1+1", "=", "a\x00=1", "",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE_TEXTS)
+def test_no_cell_of_csv_begins_a_formula_and_none_breaks_out_of_its_place(text: str, tmp_path: Path) -> None:
+    """Every reader sees the same cells: the hostile one alone is changed, and by one quote at most."""
+    target = tmp_path / "trials.csv"
+    write(pl.DataFrame({"n": [-1], "model": [text], "latency_s": [-0.5], "caveats": [[text]]}), "csv", target)
+    rows = list(csv.reader(io.StringIO(target.read_bytes().decode(), newline="")))
+    cell = f"'{text}" if text.startswith(tuple(FORMULA_STARTS)) else text
+    assert rows == [["n", "model", "latency_s", "caveats"], ["-1", cell, "-0.5", cell]]
+
+
+@pytest.mark.parametrize("text", HOSTILE_TEXTS)
+def test_the_other_forms_are_exact(text: str, tmp_path: Path) -> None:
+    frame = pl.DataFrame({"n": [-1], "model": [text], "latency_s": [-0.5], "caveats": [[text]]})
+    write(frame, "jsonl", tmp_path / "trials.jsonl")
+    write(frame, "parquet", tmp_path / "trials.parquet")
+    assert json.loads((tmp_path / "trials.jsonl").read_text()) == frame.row(0, named=True)
+    assert pl.read_parquet(tmp_path / "trials.parquet").equals(frame)
 
 
 def test_json_lines_keep_lists(tmp_path: Path) -> None:
