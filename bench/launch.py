@@ -16,6 +16,7 @@ from bench.machine.file_system import network_file_system
 from bench.model_spec import ModelSpec
 from bench.paths import runs_directory
 from bench.plan import marching_order
+from bench.secrets_in_text import without_secrets
 from bench.store import library
 from bench.store.writer import create_run
 from bench.trial import Settings
@@ -44,7 +45,7 @@ def plan_run(name: str, settings: Settings, specs: Sequence[ModelSpec]) -> Path:
     _refuse_network_place(runs_directory())
     run_id = library.new_run_id(datetime.now().astimezone())
     path = library.run_path(run_id)
-    create_run(path, run_id, name, settings, marching_order(specs))
+    create_run(path, run_id, without_secrets(name), settings, marching_order(specs))
     return path
 
 

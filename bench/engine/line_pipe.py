@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 
 from bench.errors import ProtocolError
 from bench.events import MAX_LINE_BYTES
 
 CHUNK_BYTES = 65_536
 TAIL_BYTES = 16_384
+_FIRST_WORD = re.compile(rb"\S*")
 
 
 class LineReader:
@@ -56,11 +58,18 @@ class TailReader:
 
     def text(self) -> str:
         """Give the end of what was said."""
-        return self._tail.decode(errors="replace").strip()
+        return _whole_words(self._tail)
 
     def text_since_begun(self) -> str:
         """Give the end of what was said since the stretch began."""
-        return self._begun_tail.decode(errors="replace").strip()
+        return _whole_words(self._begun_tail)
+
+
+def _whole_words(tail: bytes) -> str:
+    """Give the text of a tail without the word that its cut may have halved: half a token is not known for one."""
+    if len(tail) == TAIL_BYTES:
+        tail = _FIRST_WORD.sub(b"", tail, count=1).strip() or tail
+    return tail.decode(errors="replace").strip()
 
 
 def _read(descriptor: int) -> bytes | None:

@@ -32,6 +32,7 @@ from bench.machine import memory
 from bench.machine.memory_kills import out_of_memory_kills
 from bench.machine.process_memory import Reading
 from bench.orders import Leave, Order, encode_order
+from bench.secrets_in_text import without_secrets
 from bench.trial import Failure, Outcome
 
 LEAVE_PATIENCE_S = 10.0
@@ -136,7 +137,8 @@ class Supervisor:
         return self._gone("killed")
 
     def _heard(self, line: bytes) -> WorkerEvent:
-        event = decode_worker_event(line)
+        text = without_secrets(line.decode(errors="surrogateescape"))
+        event = decode_worker_event(text.encode(errors="surrogateescape"))
         if isinstance(event, TrialProgressed | LoadProgressed):
             self._phase = event.phase
         if isinstance(event, TrialCompleted | TrialFailed):

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from bench.errors import BadInput, RegistryError
@@ -55,11 +56,18 @@ class Registry:
 
 def load_registry(extra_paths: Sequence[Path] = ()) -> Registry:
     """The built-in registry with the entries of further files over it, each file over those before."""
-    scope, files = Scope(), []
-    for path in (built_in_file(), *extra_paths):
+    scope, built_in = _built_in(built_in_file())
+    files = [built_in]
+    for path in extra_paths:
         scope, file = _laid_over(scope, path)
         files.append(file)
-    return Registry(models=scope.models, suites=_suites(files, scope.models))
+    return Registry(models=dict(scope.models), suites=_suites(files, scope.models))
+
+
+@lru_cache(maxsize=1)
+def _built_in(path: Path) -> tuple[Scope, RegistryFile]:
+    """Read once in a process: it does not change while the program runs."""
+    return _laid_over(Scope(), path)
 
 
 def _laid_over(scope: Scope, path: Path) -> tuple[Scope, RegistryFile]:

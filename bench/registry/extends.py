@@ -27,7 +27,10 @@ class Shape:
         return Shape(
             category=entry.category or self.category,
             model_type=entry.model_type or self.model_type,
-            config=self.config | {key: _with_nulls(value) for key, value in entry.config.items()},
+            # One that adds nothing shares the table: thousands may extend the same.
+            config=self.config | {key: _with_nulls(value) for key, value in entry.config.items()}
+            if entry.config
+            else self.config,
         )
 
 
@@ -52,13 +55,19 @@ class _Resolver:
 
     def __init__(self, file: RegistryFile, earlier: Scope) -> None:
         self.earlier = earlier
+        self._found: dict[Key, Shape] = {}
         self.declared: dict[Key, Declared[Family] | Declared[ModelEntry]] = {
             **{("family", name): one for name, one in file.families.items()},
             **{("model", name): one for name, one in file.models.items()},
         }
 
     def shape(self, key: Key, trail: tuple[Key, ...] = ()) -> Shape:
-        """The shape of an entry of this file, given the entries that led to it."""
+        """The shape of an entry of this file, given the entries that led to it; each is made once."""
+        if key not in self._found:
+            self._found[key] = self._shape(key, trail)
+        return self._found[key]
+
+    def _shape(self, key: Key, trail: tuple[Key, ...]) -> Shape:
         one = self.declared[key]
         if key in trail:
             names = " → ".join(shown(name) for _, name in (*trail[trail.index(key) :], key))

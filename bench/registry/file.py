@@ -14,8 +14,15 @@ import msgspec
 from bench.registry.place import Place, known_instead, shown
 from bench.registry.rules import RULES, check_config, typed
 from bench.registry.suites import SuiteItem, suite_items
+from bench.secrets_in_text import holds_secret
 
 TABLES = ("suites", "family", "model")
+LARGEST_BYTES = 1_000_000
+"""The built-in file has a twentieth of it."""
+MOST_PARTS = 20
+"""Of a dotted key: tomllib takes the square of their number, and minutes over some thousands."""
+_PART = r"(?:[\w-]++|\"(?:[^\"\\\n]|\\.)*+\"|'[^'\n]*+')[ \t]*+\.[ \t]*+"
+_LONG_DOTTED_KEY = re.compile(rf"(?<![\w-])(?:{_PART}){{{MOST_PARTS}}}", re.ASCII)
 _MODEL_HEADER = re.compile(r"^[ \t]*\[\[[ \t]*model[ \t]*\]\]", re.MULTILINE)
 
 E = TypeVar("E")
@@ -75,18 +82,40 @@ def read_registry_file(path: Path) -> RegistryFile:
 
 
 def _text(place: Place) -> str:
+    content = _content(place)
+    if len(content) > LARGEST_BYTES:
+        raise place.refuse(f"it has more than {LARGEST_BYTES:,} bytes", "Give a file of entries that people wrote.")
+    text = _decoded(content, place)
+    if holds_secret(text):
+        # Before anything of it is quoted; and an entry would be kept in every run file.
+        raise place.refuse("a token of the hub stands in it", "Take it out, and set HF_TOKEN where the program starts.")
+    return text
+
+
+def _content(place: Place) -> bytes:
+    """Read no more than is allowed: the file may have no end."""
     try:
-        return place.file.read_bytes().decode("utf-8-sig")
+        with place.file.open("rb") as stream:
+            return stream.read(LARGEST_BYTES + 1)
+    except OSError as error:
+        remedy = "Give the path of a TOML file that can be read."
+        raise place.refuse(f"cannot read it: {error.strerror}", remedy) from None
+    except ValueError as error:  # a NUL in the path
+        raise place.refuse(f"cannot read it: {error}", "Give the path of a TOML file that can be read.") from None
+
+
+def _decoded(content: bytes, place: Place) -> str:
+    try:
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         problem = f"byte {error.object[error.start]:#04x} is not UTF-8"
         raise Place(place.file, line=line).refuse(problem, "Save the file as UTF-8.") from None
-    except OSError as error:
-        remedy = "Give the path of a TOML file that can be read."
-        raise place.refuse(f"cannot read it: {error.strerror}", remedy) from None
 
 
 def _document(text: str, place: Place) -> dict[str, Any]:
+    if _LONG_DOTTED_KEY.search(text):
+        raise RecursionError  # as tomllib has it for what is nested in another way
     try:
         document = tomllib.loads(text)
     except ValueError as error:  # TOMLDecodeError, or a number of thousands of digits
@@ -140,8 +169,16 @@ def _models(raw: object, text: str, file: Place) -> dict[str, Declared[ModelEntr
     return models
 
 
+def _lines_of_headers(text: str) -> Iterator[int]:
+    line, counted_to = 1, 0
+    for header in _MODEL_HEADER.finditer(text):
+        line += text.count("\n", counted_to, header.start())
+        counted_to = header.start()
+        yield line
+
+
 def _model_places(raw: list[Any], text: str, file: Place) -> Iterator[Place]:
-    lines: list[int | None] = [text.count("\n", 0, header.start()) + 1 for header in _MODEL_HEADER.finditer(text)]
+    lines: list[int | None] = [*_lines_of_headers(text)]
     if len(lines) != len(raw):  # entries in another form, or a header within a longer text
         lines = [None] * len(raw)
     for number, (entry, line) in enumerate(zip(raw, lines, strict=True), start=1):

@@ -12,6 +12,8 @@ from bench.errors import RegistryError
 
 LONGEST_SHOWN = 60
 MOST_LISTED = 12
+MOST_COMPARED = 500
+"""Names among which a similar one is looked for: comparing two long ones takes milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,10 @@ class Place:
 
 def shown(value: object) -> str:
     """A value as a message quotes it: on one line, short, no control character as it is."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str)
+    except ValueError:  # Python writes no number of more than some thousands of digits
+        text = "a number of thousands of digits"
     text = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
     return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
 
@@ -46,6 +51,7 @@ def listed(names: Iterable[str]) -> str:
 def known_instead(name: str, known: Iterable[str]) -> str:
     """The remedy for a name that is not known: the closest one, and what there is."""
     by_folded = {one.casefold(): one for one in known}
-    close = difflib.get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.6)
+    nearest = list(by_folded)[:MOST_COMPARED]
+    close = difflib.get_close_matches(name.casefold()[: 2 * LONGEST_SHOWN], nearest, n=1, cutoff=0.6)
     guess = f"Did you mean {shown(by_folded[close[0]])}? " if close else ""
     return f"{guess}Known: {listed(by_folded.values()) or 'none'}."

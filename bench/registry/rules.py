@@ -10,10 +10,15 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from bench.errors import RegistryError
+from bench.foreign_code import foreign_code
 from bench.registry.place import Place, known_instead, shown
 
 SETS = ("study", "extra", "user")
 LONGEST_NAME = 120
+MOST_FIELDS = 250
+"""Fields of one configuration; the longest of transformers' own has some 80."""
+DEEPEST = 16
+"""Levels of tables and lists in a configuration."""
 
 T = TypeVar("T", bound=msgspec.Struct)
 _KEY_OF_ERROR = re.compile(r"at `\$\.(\w+)")
@@ -109,22 +114,35 @@ def _refusal_of_value(key: str, value: object, place: Place) -> RegistryError:
 
 
 def check_config(config: dict[str, Any], place: Place) -> None:
-    """Refuse what a configuration cannot carry: dates, numbers without an end, the architecture's own name."""
+    """Refuse what a configuration cannot carry: dates, numbers without an end, the architecture's own name, code."""
     if "model_type" in config:
         raise place.refuse("config has the key model_type", "Write model_type beside config, not in it.")
+    if len(config) > MOST_FIELDS:
+        raise place.refuse(f"config has {len(config)} fields", f"At most {MOST_FIELDS} are read.")
+    for key in config:
+        if not _is_field(key):
+            raise place.refuse(f"config has the key {shown(key)}", "A key must be the name of a configuration field.")
+    if (reason := foreign_code(config)) is not None:
+        raise place.refuse(f"config {reason}", "Take the key out.")
     for key, value in _leaves(config, "config"):
         if not _is_plain(value):
             allowed = 'a text, a whole number of at most 64 bits, a finite number, true, false, or "none" for null'
             raise place.refuse(f"{key} is {shown(value)}", f"{key} must be {allowed}.")
 
 
-def _leaves(value: object, key: str) -> Iterator[tuple[str, object]]:
+def _is_field(key: str) -> bool:
+    return len(key) <= LONGEST_NAME and key.isascii() and key.isidentifier() and not key.startswith("__")
+
+
+def _leaves(value: object, key: str, depth: int = 0) -> Iterator[tuple[str, object]]:
+    if depth > DEEPEST:
+        raise RecursionError
     if isinstance(value, dict):
         for name, inner in value.items():
-            yield from _leaves(inner, f"{key}.{name}")
+            yield from _leaves(inner, f"{key}.{shown(name)[1:-1]}", depth + 1)
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from _leaves(inner, f"{key}[{index}]")
+            yield from _leaves(inner, f"{key}[{index}]", depth + 1)
     else:
         yield key, value
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 from bench.model_spec import ModelSpec
 from bench.roofline.architectures import blueprint_of
+from bench.roofline.blueprint import Blueprint
 from bench.roofline.feed import feed
 from bench.roofline.latency import floor_s, latency_s
 from bench.roofline.memory import peak_bytes
@@ -14,13 +17,28 @@ from bench.trial import Calibration, Forecast, Settings
 
 ITEM_BYTES = {"float32": 4, "float16": 2, "bfloat16": 2}
 FULL_ITEM_BYTES = 4
+LARGEST_BYTES = 2**63
+"""No file and no frame holds a larger number."""
 
 
 def forecast(spec: ModelSpec, sequence_length: int, settings: Settings, calibration: Calibration) -> Forecast | None:
-    """Predict a trial; None where the config says too little."""
-    blueprint = blueprint_of(spec)
-    if blueprint is None:
+    """Predict a trial; None where the config says too little, or what no model can be: no heads, a negative width."""
+    try:
+        blueprint = blueprint_of(spec)
+        expected = None if blueprint is None else _reckoned(blueprint, spec, sequence_length, settings, calibration)
+    except ArithmeticError:
         return None
+    return expected if expected is not None and _can_be(expected) else None
+
+
+def _can_be(expected: Forecast) -> bool:
+    figures = (expected.operations, expected.moved_bytes, expected.floor_s, expected.latency_s)
+    return all(0 < figure < math.inf for figure in figures) and 0 < expected.peak_bytes < LARGEST_BYTES
+
+
+def _reckoned(
+    blueprint: Blueprint, spec: ModelSpec, sequence_length: int, settings: Settings, calibration: Calibration
+) -> Forecast:
     item_bytes = ITEM_BYTES.get(settings.dtype, FULL_ITEM_BYTES)
     fed = feed(blueprint, sequence_length, settings.batch_size, decoder_limit(spec))
     moved_bytes = least_elements(blueprint, fed) * item_bytes

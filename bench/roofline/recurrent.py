@@ -140,7 +140,8 @@ def read_rwkv(fields: Fields) -> Blueprint:
 def read_recurrent_gemma(fields: Fields) -> Blueprint:
     """Read a gated linear recurrence with attention in between (De et al. 2024)."""
     count, kinds = fields.whole(*LAYERS), fields.texts("block_types") or ("recurrent", "recurrent", "attention")
-    recurrent = sum(kinds[index % len(kinds)] == "recurrent" for index in range(count))
+    rounds, rest = divmod(count, len(kinds))
+    recurrent = rounds * kinds.count("recurrent") + kinds[:rest].count("recurrent")
     hidden = fields.whole("hidden_size")
     attending = llama_layers(fields, count - recurrent)
     # The config's width counts gate and input together.

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO, Any
 
 import msgspec
 import pytest
@@ -378,14 +379,14 @@ def test_a_directory_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_unreadable_file_is_refused(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    path, read = write(model()), Path.read_bytes
+    path, open_any = write(model()), Path.open
 
-    def refuse_mine(self: Path) -> bytes:
+    def refuse_mine(self: Path, mode: str = "r") -> IO[Any]:
         if self == path:
             raise PermissionError(errno.EACCES, "Permission denied")
-        return read(self)
+        return open_any(self, mode)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse_mine)
+    monkeypatch.setattr(Path, "open", refuse_mine)
     assert refusal(path).startswith(f"{path}: cannot read it: Permission denied")
 
 
