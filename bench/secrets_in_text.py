@@ -10,7 +10,9 @@ TOKEN_VARIABLES = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HUGGINGFACE_HUB_TOKEN"
 SHORTEST_VALUE = 8
 """A shorter value of such a variable is no token, and would be found in every other word."""
 
-LOOKS_LIKE_A_TOKEN = re.compile(r"hf_(?:[A-Za-z0-9]{20,}|(?:oauth|jwt)_[A-Za-z0-9._-]{20,})")
+LOOKS_LIKE_A_TOKEN = re.compile(r"hf_(?:[A-Za-z0-9]{20,}(?:_[A-Za-z0-9]{20,})*|(?:oauth|jwt)_[A-Za-z0-9._-]{20,})")
+"""Two of them in a row are one, or the second would lose its beginning to the first."""
+
 STANDS_FOR_A_TOKEN = "hf_‹redacted›"
 
 

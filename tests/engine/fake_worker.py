@@ -35,6 +35,9 @@ class FakeWorker:
     def serve(self, incoming: OrderReader) -> int:
         start = os.environ.get("FAKE_WORKER_START", "")
         self._behave(start)
+        if start == "leak":
+            self._say(events.DeviceMissing(device=self._device, message=_secrets()))
+            return 3
         if start == "no_device":
             self._say(events.DeviceMissing(device=self._device, message=f"no {self._device} here ({MARK})"))
             return 3
@@ -72,13 +75,34 @@ class FakeWorker:
         self._behave(behaviour)
         if behaviour.startswith("fail:"):
             self._say(events.LoadFailed(failure=_failure(behaviour)))
+        elif behaviour == "leak":
+            print(_secrets(), file=sys.stderr, flush=True)
+            self._say(events.LoadFailed(failure=Failure(outcome=Outcome.LOAD_FAILED, cause=_secrets())))
         else:
             self._say(events.ModelLoaded(load=_load()))
+
+    def _leak(self, behaviour: str, trial_id: int) -> None:
+        """Say the secrets of the environment wherever a worker can say anything."""
+        secrets = _secrets()
+        print(f"\x1b[31m401 for {secrets}\x1b[0m", file=sys.stderr, flush=True)
+        if behaviour == "leak_by_dying":
+            raise RuntimeError(secrets)
+        if behaviour == "leak_garbage":
+            os.write(self._events_fd, f'{{"event": "{secrets}"}}\n'.encode())
+        evidence = Evidence(message=secrets, traceback_tail=secrets, stderr_tail=secrets, exception_type=secrets)
+        self._say(
+            events.TrialFailed(
+                trial_id=trial_id, failure=Failure(outcome=Outcome.FAILED, cause=secrets, evidence=evidence)
+            )
+        )
 
     def _measure(self, order: orders.MeasureLength) -> None:
         behaviour = self._behaviours.get(str(order.sequence_length), "")
         self._say(events.TrialProgressed(trial_id=order.trial_id, phase="repeat", done=1, planned=5))
         self._behave(behaviour)
+        if behaviour.startswith("leak"):
+            self._leak(behaviour, order.trial_id)
+            return
         if behaviour in {"wrong_beside", "fail_beside"}:
             self._behave(f"say_on_stderr:{self._behaviours['stderr']}")
             behaviour = "fail:wrong_numbers" if behaviour == "wrong_beside" else "fail:failed"
@@ -156,6 +180,10 @@ def _leave_processes_behind(pids_file: str) -> None:
     far = subprocess.run([sys.executable, "-c", hidden, *sleep], check=True, capture_output=True, text=True)
     with open(pids_file, "w") as file:  # noqa: PTH123
         file.write(f"{near.pid} {far.stdout}")
+
+
+def _secrets() -> str:
+    return os.environ["FAKE_WORKER_SECRETS"]
 
 
 def _wait_for_file(name: str) -> None:
