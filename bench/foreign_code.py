@@ -19,7 +19,8 @@ def foreign_code(config: object) -> str | None:
 
 
 def _reason(key: str, value: object) -> str | None:
-    if key in CODE_KEYS or (key == TRUST_KEY and value not in {False, None}) or _is_kernel(key, value):
+    is_trusted = key == TRUST_KEY and value is not False and value is not None
+    if key in CODE_KEYS or is_trusted or _is_kernel(key, value):
         return f"points to code of its own ({key}), which is never run"
     if key == WEIGHTS_KEY:
         return f"chooses its weights file itself ({key}), which is never read"

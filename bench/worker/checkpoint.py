@@ -10,12 +10,18 @@ import huggingface_hub
 import transformers
 from huggingface_hub import errors as hub_errors
 
+from bench.foreign_code import foreign_code
 from bench.model_spec import ModelSpec
 
 CONFIG_FILE = "config.json"
-WEIGHT_FILES = ("model.safetensors", "model.safetensors.index.json")
+WHOLE, INDEX = "model.safetensors", "model.safetensors.index.json"
+WEIGHT_FILES = (WHOLE, INDEX)
 SHARDS = "model-*-of-*.safetensors"
 PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl")
+ADAPTER_FILE = "adapter_config.json"
+LARGEST_CONFIG_BYTES = 4_000_000
+"""Twenty thousand labels with their names take a quarter of it."""
+LARGEST_INDEX_BYTES = 100_000_000
 NEEDED_FILES = [CONFIG_FILE, *WEIGHT_FILES, SHARDS]
 
 
@@ -48,39 +54,67 @@ def look_over(folder: Path) -> str:
     """
     if not folder.is_dir():
         raise LoadRefused(f"there is no folder {folder}")
-    config = _read_config(folder / CONFIG_FILE)
+    config = _read_table(folder / CONFIG_FILE, LARGEST_CONFIG_BYTES)
     refuse_config(config)
-    if any((folder / name).is_file() for name in WEIGHT_FILES):
-        return str(config["model_type"])
+    if (folder / ADAPTER_FILE).exists():
+        raise LoadRefused(f"{folder} holds an adapter ({ADAPTER_FILE}), which would bring in a model from elsewhere")
+    _refuse_weights(folder)
+    return str(config["model_type"])
+
+
+def _refuse_weights(folder: Path) -> None:
+    if (folder / WHOLE).is_file():
+        return
+    if (folder / INDEX).is_file():
+        _refuse_index(folder / INDEX)
+        return
     pickles = sorted(path.name for pattern in PICKLED for path in folder.glob(pattern))
     if pickles:
         raise LoadRefused(f"{folder} has only pickled weights ({pickles[0]}); safetensors are needed")
     raise LoadRefused(f"{folder} has no weights: neither of {', '.join(WEIGHT_FILES)}")
 
 
+def _refuse_index(index: Path) -> None:
+    """Refuse an index of anything but safetensors that lie beside it."""
+    shards = _read_table(index, LARGEST_INDEX_BYTES).get("weight_map")
+    if not isinstance(shards, dict) or not all(isinstance(name, str) for name in shards.values()):
+        raise LoadRefused(f"{index} is no index of weights: it has no weight_map of file names")
+    for name in sorted(set(shards.values())):
+        if Path(name).name != name or "\\" in name:
+            raise LoadRefused(f"{index} points out of its folder ({name}), where nothing is read")
+        if not name.endswith(".safetensors"):
+            raise LoadRefused(f"{index} points to weights of another form ({name}); safetensors are needed")
+        if not (index.parent / name).is_file():
+            raise LoadRefused(f"{index} points to a file that is not there ({name})")
+
+
 def weight_files(folder: Path) -> list[Path]:
     """Give the files that the weights of a folder are read from."""
-    whole = folder / WEIGHT_FILES[0]
+    whole = folder / WHOLE
     return [whole] if whole.is_file() else sorted(folder.glob(SHARDS))
 
 
 def refuse_config(config: dict[str, Any]) -> None:
     """Refuse a config that points to code of its own, or that this transformers does not know."""
-    if "auto_map" in config:
-        raise LoadRefused("the config points to code of its own (auto_map), which is never run")
+    if (reason := foreign_code(config)) is not None:
+        raise LoadRefused(f"the config {reason}")
     model_type = config.get("model_type")
-    if model_type not in transformers.CONFIG_MAPPING:
+    if not isinstance(model_type, str) or model_type not in transformers.CONFIG_MAPPING:
         raise LoadRefused(f"transformers {transformers.__version__} does not know the architecture {model_type}")
 
 
-def _read_config(path: Path) -> dict[str, Any]:
+def _read_table(path: Path, most_bytes: int) -> dict[str, Any]:
     try:
-        config: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if path.stat().st_size > most_bytes or not path.is_file():
+            raise LoadRefused(f"{path} is no file of at most {most_bytes:,} bytes")
+        table = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise LoadRefused(f"{path.parent} has no {path.name}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise LoadRefused(f"{path} is not JSON") from error
-    return config
+    if not isinstance(table, dict):
+        raise LoadRefused(f"{path} is not a JSON object")
+    return table
 
 
 def _bring_from_hub(hub_id: str, revision: str | None) -> Path:
