@@ -43,10 +43,10 @@ def _learnt_from(path: Path, environment: Environment, dtype: str) -> Experience
             if not _same_place(run, environment, dtype):
                 return None
             marches = [_with_forecasts(march) for march in reader.marches()]
+            expected = expected_times(run, marches)
+            experience = experience_of(marches, expected, run.settings) if expected is not None else Experience()
     except RunFileDamaged:  # `runs` tells of it; the new run is none the worse for it
         return None
-    expected = expected_times(run, marches)
-    experience = experience_of(marches, expected, run.settings) if expected is not None else Experience()
     return experience if experience.latency_ratios else None
 
 

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from bench.errors import BadInput
 from bench.model_spec import ModelSpec
+from bench.trial import MOST_LENGTHS
 
 MAX_SEQUENCE_LENGTH = 16_777_216
+MOST_DIGITS = 12
 
 
 def marching_order(specs: Sequence[ModelSpec]) -> tuple[ModelSpec, ...]:
@@ -21,12 +23,16 @@ def parse_lengths(text: str) -> tuple[int, ...]:
     lengths = sorted({_length(part.strip()) for part in text.split(",") if part.strip()})
     if not lengths:
         raise BadInput("No sequence length is given.", "Give lengths like 128,512,1024,2048.")
+    if len(lengths) > MOST_LENGTHS:
+        raise BadInput(f"{len(lengths)} sequence lengths are given.", f"Give at most {MOST_LENGTHS}.")
     return tuple(lengths)
 
 
 def _length(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MAX_SEQUENCE_LENGTH:
+    is_number = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+    if not is_number or not 1 <= int(text) <= MAX_SEQUENCE_LENGTH:
         raise BadInput(
-            f"{text!r} is not a sequence length.", f"Give whole numbers of tokens from 1 to {MAX_SEQUENCE_LENGTH:,}."
+            f"{text[:MOST_DIGITS]!r} is not a sequence length.",
+            f"Give whole numbers of tokens from 1 to {MAX_SEQUENCE_LENGTH:,}.",
         )
     return int(text)

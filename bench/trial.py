@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+
+LARGEST_WHOLE = 2**63 - 1
+"""What a column of a table can hold."""
+MOST_SECONDS = 1e12
+MOST_LENGTHS = 1000
+
+Whole = Annotated[int, msgspec.Meta(ge=0, le=LARGEST_WHOLE)]
+Int64 = Annotated[int, msgspec.Meta(ge=-LARGEST_WHOLE, le=LARGEST_WHOLE)]
+Positive = Annotated[float, msgspec.Meta(gt=0)]
+Seconds = Annotated[float, msgspec.Meta(ge=0, le=MOST_SECONDS)]
+"""Figures as the run file and the worker's pipe may give them; elsewhere they are what Python says they are."""
 
 
 class Outcome(StrEnum):
@@ -61,25 +72,25 @@ class Caveat(StrEnum):
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How every trial of a run is to be measured."""
 
-    sequence_lengths: tuple[int, ...] = (128, 512, 1024, 2048)
+    sequence_lengths: Annotated[tuple[Whole, ...], msgspec.Meta(max_length=MOST_LENGTHS)] = (128, 512, 1024, 2048)
     device: str = "auto"
     """``auto``, ``mps``, ``cuda`` or ``cpu``."""
     dtype: str = "auto"
     """``auto`` (float32, as in the study), ``float32``, ``float16`` or ``bfloat16``."""
     weights: str = "auto"
     """``auto`` (a local folder's own, else random), ``random``, ``pretrained`` or ``synthetic``."""
-    batch_size: int = 1
-    warm_up_passes: int = 1
+    batch_size: Whole = 1
+    warm_up_passes: Whole = 1
     """Untimed passes after the first one, at every length."""
-    min_repeats: int = 5
-    max_repeats: int = 100
-    time_budget_s: float = 10.0
+    min_repeats: Whole = 5
+    max_repeats: Whole = 100
+    time_budget_s: Seconds = 10.0
     """Timed passes of one trial stop here even where the median is not yet certain."""
-    trial_timeout_s: float = 600.0
-    load_timeout_s: float = 1800.0
-    min_available_bytes: int = 512 * 1024**2
+    trial_timeout_s: Seconds = 600.0
+    load_timeout_s: Seconds = 1800.0
+    min_available_bytes: Whole = 512 * 1024**2
     """The guard stops a worker before the machine has less memory than this left."""
-    seed: int = 20251124
+    seed: Whole = 20251124
     force: bool = False
     """Try also what is predicted not to fit into memory."""
 
@@ -100,15 +111,15 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     physical_cores: int | None
     """Those that this process may use."""
     torch_threads: int
-    total_memory_bytes: int
-    device_memory_bytes: int | None
+    total_memory_bytes: Whole
+    device_memory_bytes: Whole | None
     niceness: int
     variables: dict[str, str]
     """What the user set of the variables that torch and its libraries heed."""
     performance_cores: int | None = None
     efficiency_cores: int | None = None
     """Cores by kind, where the chip has two kinds."""
-    memory_limit_bytes: int | None = None
+    memory_limit_bytes: Whole | None = None
     """What a container lets this process use, where that is less than the machine has."""
     is_translated: bool | None = None
     """Whether the interpreter runs under Rosetta; None where there is no such thing."""
@@ -121,28 +132,28 @@ class Calibration(msgspec.Struct, frozen=True, kw_only=True):
 
     device: str
     dtype: str
-    operations_per_s: float
+    operations_per_s: Positive
     """The best matrix product; a multiplication and an addition are two operations."""
-    bytes_per_s: float
+    bytes_per_s: Positive
     """The best copy; bytes read and bytes written both count."""
-    small_operations_per_s: float
+    small_operations_per_s: Positive
     """A matrix product with as few rows as a short text has tokens (128)."""
-    attention_operations_per_s: float
+    attention_operations_per_s: Positive
     """Scaled dot-product attention of a common shape."""
     call_s: float
     """The smallest operation, from Python and back, in a queue of many."""
-    baseline_bytes: int
+    baseline_bytes: Whole
     """What the peak's instrument shows with nothing loaded."""
-    spent_s: float
+    spent_s: Seconds
     """How long calibrating took."""
 
 
 class Experience(msgspec.Struct, frozen=True, kw_only=True):
     """How what has ended compares with what was expected of it."""
 
-    latency_ratios: tuple[float, ...] = ()
+    latency_ratios: tuple[Positive, ...] = ()
     """Measured latencies over predicted ones."""
-    load_ratios: tuple[float, ...] = ()
+    load_ratios: tuple[Positive, ...] = ()
     """Times to bring a model onto the device, imports and downloads with them, over the usual ones."""
     budgets_used: tuple[float, ...] = ()
     """Shares of the time between the fewest repeats and the whole budget that trials took."""
@@ -163,10 +174,10 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     """Of one pass; a multiplication and an addition are two."""
     moved_bytes: float
     """Read and written by one pass, at the least."""
-    floor_s: float
+    floor_s: Seconds
     """The roofline: no pass can be faster on this device."""
-    latency_s: float
-    peak_bytes: int
+    latency_s: Positive
+    peak_bytes: Whole
 
     def roofline_share(self, latency_s: float) -> float:
         """Give the share of what the device can do that a pass of this latency reached."""
@@ -191,27 +202,27 @@ class Load(msgspec.Struct, frozen=True, kw_only=True):
     """``random``, ``pretrained`` or ``synthetic``."""
     source: str
     """Where the weights came from: ``seed N``, a hub id with its revision, a folder, or a checkpoint made here."""
-    parameters: int
-    weights_bytes: int
+    parameters: Whole
+    weights_bytes: Whole
     """Parameters and buffers, each storage counted once: an exact lower bound of the memory used."""
-    config_s: float
-    build_s: float
-    weights_s: float
-    move_s: float
-    baseline_bytes: int
+    config_s: Seconds
+    build_s: Seconds
+    weights_s: Seconds
+    move_s: Seconds
+    baseline_bytes: Whole
     """The worker's own memory with its imports done and nothing loaded."""
-    after_load_bytes: int
+    after_load_bytes: Whole
     memory_instrument: str
     dtype: str
     attention: str
     """The attention implementation actually used."""
-    declared_limit: int | None
+    declared_limit: Int64 | None
     """``context_length``: what the config declares, whether or not anything enforces it."""
-    position_limit: int | None
+    position_limit: Int64 | None
     """The longest input that the position table takes, where there is one."""
-    import_s: float = 0.0
+    import_s: Seconds = 0.0
     """Importing the model's own code: no part of the time to load."""
-    download_s: float = 0.0
+    download_s: Seconds = 0.0
     """Bringing the files into the cache, from the hub or by making them here: no part of the time to load either."""
     cached_share: float | None = None
     """Share of the weight files that the system had in memory before they were read; None where nothing is read
@@ -228,19 +239,19 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True):
 
     samples_s: tuple[float, ...]
     """Every timed pass in order, seconds."""
-    first_pass_s: float
-    latency_s: float
+    first_pass_s: Seconds
+    latency_s: Positive
     """Median of the samples."""
     latency_low_s: float | None
     latency_high_s: float | None
     """The 95 % interval of the median, where there are samples enough for one."""
-    latency_p5_s: float
-    latency_p95_s: float
+    latency_p5_s: Seconds
+    latency_p95_s: Seconds
     throughput_tokens_per_s: float
     """batch × sequence length ÷ median latency; the encoder's tokens where there are two sides."""
-    peak_bytes: int | None
+    peak_bytes: Whole | None
     peak_instrument: str
-    process_peak_bytes: int | None
+    process_peak_bytes: Whole | None
     process_peak_instrument: str
     input_note: str = ""
     """What else was fed, where the ids alone would not do."""
@@ -250,7 +261,7 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True):
     """Cores that other processes kept busy on average while the samples were taken."""
     interval_method: str = ""
     """How the interval of the median was reckoned."""
-    reserved_peak_bytes: int | None = None
+    reserved_peak_bytes: Whole | None = None
     reserved_peak_instrument: str = ""
     """What the device's allocator held at most, with what it kept for later use."""
     energy_j: float | None = None
@@ -268,7 +279,7 @@ class Twin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     verdict: Literal["ran", "failed", "died", "not_tried"]
     detail: str
     """One sentence: how it ended, or why it was not tried."""
-    parameters: int | None = None
+    parameters: Whole | None = None
     exception_type: str | None = None
     message: str | None = None
     fails_short_too: bool = False
@@ -282,17 +293,17 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     message: str | None = None
     traceback_tail: str | None = None
     signal: str | None = None
-    exit_status: int | None = None
+    exit_status: Int64 | None = None
     stderr_tail: str | None = None
-    elapsed_s: float | None = None
-    deadline_s: float | None = None
-    available_bytes: int | None = None
-    process_bytes: int | None = None
-    declared_limit: int | None = None
-    position_limit: int | None = None
-    position_table_rows: int | None = None
+    elapsed_s: Seconds | None = None
+    deadline_s: Seconds | None = None
+    available_bytes: Whole | None = None
+    process_bytes: Whole | None = None
+    declared_limit: Int64 | None = None
+    position_limit: Int64 | None = None
+    position_table_rows: Int64 | None = None
     phase: str | None = None
-    process_peak_bytes: int | None = None
+    process_peak_bytes: Whole | None = None
     """The highest memory of the worker that was seen before it was lost."""
     process_peak_instrument: str | None = None
     twin: Twin | None = None
@@ -312,28 +323,28 @@ class Skip(msgspec.Struct, frozen=True, kw_only=True):
     """Why a trial was not tried."""
 
     reason: str
-    implied_by: int | None = None
+    implied_by: Int64 | None = None
     """The trial whose failure says enough."""
     implied_outcome: Outcome | None = None
-    predicted_peak_bytes: int | None = None
+    predicted_peak_bytes: Whole | None = None
     """What the reason cites, where the trial is left out because it is predicted not to fit."""
 
 
 class Conditions(msgspec.Struct, frozen=True, kw_only=True):
     """What the machine was like at one moment; None where it does not tell."""
 
-    available_bytes: int
-    swap_used_bytes: int
+    available_bytes: Whole
+    swap_used_bytes: Whole
     load_average: float | None
-    swapped_bytes: int | None = None
+    swapped_bytes: Whole | None = None
     """Moved to or from swap since the machine started: only the difference between two moments says something."""
     power_source: Literal["mains", "battery"] | None = None
     low_power: bool | None = None
     """Whether a mode that saves power holds the clocks down."""
     thermal_pressure: str | None = None
     """``nominal`` or what is worse: ``moderate``, ``heavy``, ``trapping``, ``sleeping``, ``throttled``."""
-    throttle_count: int | None = None
+    throttle_count: Int64 | None = None
     """How often cores were held back by heat since the machine started."""
     memory_pressure: Literal["normal", "warning", "critical"] | None = None
-    memory_stall_s: float | None = None
+    memory_stall_s: Seconds | None = None
     """Time in which some process waited for memory, since the machine started."""

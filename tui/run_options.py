@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -17,7 +16,7 @@ from bench.plan import parse_lengths
 from bench.registry import Registry, load_registry
 from bench.store.damage import understood
 from bench.store.reader import RunReader
-from bench.trial import Settings
+from bench.trial import MOST_SECONDS, Settings
 
 DEFAULT_SUITE = "quick"
 
@@ -69,8 +68,8 @@ def settings_from(lengths: str | None, *, pattern: Pattern | None = None, **chos
     """Give settings with what was chosen; for the rest those of the pattern, else the defaults."""
     given = {key: value for key, value in chosen.items() if value is not None}
     for key, value in given.items():
-        if isinstance(value, float) and not math.isfinite(value):
-            raise BadInput(f"{value} is not a number of seconds ({key}).", "Give a finite number.")
+        if isinstance(value, float) and not 0 <= value <= MOST_SECONDS:
+            raise BadInput(f"{value} is not a number of seconds ({key}).", "Give a finite number, and no huge one.")
     if lengths is not None:
         given["sequence_lengths"] = parse_lengths(lengths)
     return msgspec.structs.replace(pattern.settings if pattern else Settings(), **given)

@@ -23,7 +23,8 @@ def export_trials(run_file: Path, export_format: ExportFormat, target: Path | No
     with understood(run_file), closing(RunReader(run_file)) as reader, reader.one_moment():
         run, marches = reader.run(), reader.marches()
         close_ups = {trial_id: reader.close_up(trial_id, attempt) for trial_id, attempt in _tried(marches)}
-    write(trial_frame(run, marches, close_ups), export_format, target)
+        frame = trial_frame(run, marches, close_ups)
+    write(frame, export_format, target)
 
 
 def _tried(marches: tuple[MarchRow, ...]) -> list[tuple[int, int]]:

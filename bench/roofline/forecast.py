@@ -13,12 +13,10 @@ from bench.roofline.memory import peak_bytes
 from bench.roofline.operations import operations, unavoidable_operations
 from bench.roofline.positions import decoder_limit
 from bench.roofline.traffic import least_elements
-from bench.trial import Calibration, Forecast, Settings
+from bench.trial import LARGEST_WHOLE, MOST_SECONDS, Calibration, Forecast, Settings
 
 ITEM_BYTES = {"float32": 4, "float16": 2, "bfloat16": 2}
 FULL_ITEM_BYTES = 4
-LARGEST_BYTES = 2**63
-"""No file and no frame holds a larger number."""
 
 
 def forecast(spec: ModelSpec, sequence_length: int, settings: Settings, calibration: Calibration) -> Forecast | None:
@@ -32,8 +30,11 @@ def forecast(spec: ModelSpec, sequence_length: int, settings: Settings, calibrat
 
 
 def _can_be(expected: Forecast) -> bool:
-    figures = (expected.operations, expected.moved_bytes, expected.floor_s, expected.latency_s)
-    return all(0 < figure < math.inf for figure in figures) and 0 < expected.peak_bytes < LARGEST_BYTES
+    amounts, times_s = (expected.operations, expected.moved_bytes), (expected.floor_s, expected.latency_s)
+    is_finite = all(0 < amount < math.inf for amount in amounts) and all(
+        0 < time_s < MOST_SECONDS for time_s in times_s
+    )
+    return is_finite and 0 < expected.peak_bytes < LARGEST_WHOLE
 
 
 def _reckoned(

@@ -9,10 +9,16 @@ from pathlib import Path
 
 import msgspec
 
+from bench.error_texts import first_line
 from bench.errors import ProtocolError, RunFileDamaged, RunFileStuck
 
 _PASSING = frozenset(
     {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
+)
+_STUMBLED_OVER = (
+    *(sqlite3.Error, msgspec.MsgspecError, ProtocolError, OSError),
+    # Rows that are not there, columns of another kind, figures with which nothing can be reckoned.
+    *(ValueError, TypeError, LookupError, ArithmeticError, RecursionError),
 )
 PRIMARY_CODE = 0xFF
 """The lowest byte of SQLite's error codes names the kind: https://sqlite.org/rescode.html"""
@@ -25,9 +31,10 @@ def understood(path: Path) -> Iterator[None]:
         yield
     except BrokenPipeError:
         raise  # that is whoever reads what we print
-    except (sqlite3.Error, msgspec.MsgspecError, ProtocolError, ValueError, OSError) as error:
+    except _STUMBLED_OVER as error:
         raise RunFileDamaged(
-            f"The run file {path} cannot be used: {error}.", f"See what is wrong with: scalewall-tui verify {path.stem}"
+            f"The run file {path} cannot be used: {first_line(error)}.",
+            f"See what is wrong with: scalewall-tui verify {path.stem}",
         ) from error
 
 

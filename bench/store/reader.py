@@ -15,7 +15,8 @@ from bench.errors import ProtocolError, RunFileDamaged
 from bench.events import AnyEvent, Foreign, decode_event
 from bench.model_spec import ModelSpec
 from bench.store import lock, schema
-from bench.store.rows import CloseUp, CommandRow, EventRow, MarchRow, ProgressRow, RunRow, TrialRow
+from bench.store.distrust import refuse_broken_pages
+from bench.store.rows import CloseUp, CommandRow, EventRow, MarchRow, ProgressRow, RunRow, TrialRow, checked
 from bench.trial import (
     Calibration,
     Conditions,
@@ -50,6 +51,11 @@ class RunReader:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._connection = schema.open_for_reading(path)
+        try:
+            refuse_broken_pages(self._connection, path)
+        except (RunFileDamaged, sqlite3.Error):
+            self._connection.close()
+            raise
         self.is_newer = schema.version_of(self._connection) > schema.SCHEMA_VERSION
         """Whether a newer version of the program wrote the file, so that not all of it may be understood."""
 
@@ -87,7 +93,8 @@ class RunReader:
             "SELECT count(DISTINCT march_id), count(*), coalesce(sum(state = 'ended'), 0) FROM trials"
         ).fetchone()
         calibration, earlier = self._calibration()
-        return RunRow(
+        return checked(
+            RunRow,
             path=self.path,
             run_id=row["run_id"],
             name=row["name"],
@@ -128,7 +135,7 @@ class RunReader:
         row = self._connection.execute(
             "SELECT march_id, trial_id, phase, done, planned, started_at FROM progress"
         ).fetchone()
-        return ProgressRow(**dict(row)) if row else None
+        return checked(ProgressRow, **dict(row)) if row else None
 
     def samples_s(self, trial_id: int, attempt: int) -> tuple[float, ...]:
         """Read every timed pass of an attempt, in order, seconds."""
@@ -145,7 +152,7 @@ class RunReader:
             (trial_id, attempt),
         )
         around = {row["moment"]: msgspec.json.decode(row["body"], type=Conditions) for row in rows}
-        return CloseUp(samples_s=self.samples_s(trial_id, attempt), **around)
+        return checked(CloseUp, samples_s=self.samples_s(trial_id, attempt), **around)
 
     def events_since(self, seq: int, limit: int = 10_000) -> tuple[EventRow, ...]:
         """Read the events after that number, oldest first."""
@@ -154,7 +161,8 @@ class RunReader:
             (seq, limit),
         )
         return tuple(
-            EventRow(
+            checked(
+                EventRow,
                 seq=row["seq"],
                 recorded_at=row["recorded_at"],
                 march_id=row["march_id"],
@@ -169,14 +177,14 @@ class RunReader:
         rows = self._connection.execute(
             "SELECT command_id, kind, argument, answer FROM commands WHERE answered_at IS NULL ORDER BY command_id"
         )
-        return tuple(CommandRow(**dict(row)) for row in rows)
+        return tuple(checked(CommandRow, **dict(row)) for row in rows)
 
     def command(self, command_id: int) -> CommandRow | None:
         """Read a request with its answer, None where there is no such request."""
         row = self._connection.execute(
             "SELECT command_id, kind, argument, answer FROM commands WHERE command_id = ?", (command_id,)
         ).fetchone()
-        return CommandRow(**dict(row)) if row else None
+        return checked(CommandRow, **dict(row)) if row else None
 
     def _event(self, body: str) -> AnyEvent:
         try:
@@ -209,10 +217,10 @@ class RunReader:
 
     def _trials(self, march_ids: list[int] | None) -> dict[int, tuple[TrialRow, ...]]:
         rows = self._select(_NEWEST_ATTEMPTS, "t.march_id", march_ids, "t.march_id, t.sequence_length")
-        by_march: dict[int, tuple[TrialRow, ...]] = {}
+        by_march: dict[int, list[TrialRow]] = {}
         for row in rows:
-            by_march[row["march_id"]] = (*by_march.get(row["march_id"], ()), _trial(row))
-        return by_march
+            by_march.setdefault(row["march_id"], []).append(_trial(row))
+        return {march_id: tuple(trials) for march_id, trials in by_march.items()}
 
     def _loads(self, march_ids: list[int] | None) -> dict[int, sqlite3.Row]:
         rows = self._connection.execute(_NEWEST_LOADS).fetchall()
@@ -231,7 +239,8 @@ def _by_time_of_day(started_at: str, last_seen_at: str) -> float:
 
 
 def _march(row: sqlite3.Row, load: sqlite3.Row | None, trials: tuple[TrialRow, ...]) -> MarchRow:
-    return MarchRow(
+    return checked(
+        MarchRow,
         march_id=row["march_id"],
         spec=msgspec.json.decode(row["spec"], type=ModelSpec),
         state=row["state"],
@@ -246,7 +255,8 @@ def _march(row: sqlite3.Row, load: sqlite3.Row | None, trials: tuple[TrialRow, .
 def _trial(row: sqlite3.Row) -> TrialRow:
     outcome = Outcome(row["outcome"]) if row["outcome"] else None
     queued_again = row["state"] == "queued"
-    return TrialRow(
+    return checked(
+        TrialRow,
         trial_id=row["trial_id"],
         march_id=row["march_id"],
         sequence_length=row["sequence_length"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
@@ -19,13 +19,22 @@ from bench.trial import (
     Load,
     Measurement,
     Outcome,
+    Seconds,
     Settings,
     Skip,
+    Whole,
 )
 
 RunStatus = Literal["waiting", "running", "paused", "finished", "stopped", "no_device"]
 MarchState = Literal["waiting", "marching", "ended"]
 TrialState = Literal["queued", "running", "ended"]
+
+R = TypeVar("R", bound=msgspec.Struct)
+
+
+def checked(kind: type[R], /, **columns: Any) -> R:
+    """Give a row of that kind; raise msgspec.ValidationError where a column holds something else."""
+    return msgspec.convert(columns, kind)
 
 
 class RunRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,7 +48,7 @@ class RunRow(msgspec.Struct, frozen=True, kw_only=True):
     settings: Settings
     status: RunStatus
     message: str
-    elapsed_s: float
+    elapsed_s: Seconds
     """Seconds that engines have worked on it, all sessions together."""
     environment: Environment | None
     """The newest; None until a worker has reported."""
@@ -59,7 +68,7 @@ class TrialRow(msgspec.Struct, frozen=True, kw_only=True):
 
     trial_id: int
     march_id: int
-    sequence_length: int
+    sequence_length: Whole
     state: TrialState
     attempt: int = 0
     """0 where nothing has been tried yet."""

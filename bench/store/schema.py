@@ -13,6 +13,7 @@ from pathlib import Path
 from bench.errors import NewerRunFile, RunFileDamaged
 from bench.machine.file_system import network_file_system
 from bench.store.damage import PRIMARY_CODE
+from bench.store.distrust import WaryConnection, refuse_foreign_form
 
 APPLICATION_ID = 0x5343574C
 """``SCWL`` in the file's header says that it is ours."""
@@ -219,7 +220,7 @@ def version_of(connection: sqlite3.Connection) -> int:
 
 def _copy_of(path: Path) -> sqlite3.Connection:
     """Read the whole file into memory, with what stands in its write-ahead log, and bring it to the present form."""
-    memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False, factory=WaryConnection)
     memory.row_factory = sqlite3.Row
     with tempfile.TemporaryDirectory(prefix="scalewall-") as folder:
         copy = Path(folder) / path.name
@@ -238,7 +239,9 @@ def _copy_of(path: Path) -> sqlite3.Connection:
 def _connect(path: Path) -> sqlite3.Connection:
     if not path.is_file():
         raise RunFileDamaged(f"There is no run file at {path}.")
-    connection = sqlite3.connect(path, isolation_level=None, timeout=30.0, check_same_thread=False)
+    connection = sqlite3.connect(
+        path, isolation_level=None, timeout=30.0, check_same_thread=False, factory=WaryConnection
+    )
     connection.row_factory = sqlite3.Row
     return connection
 
@@ -256,7 +259,9 @@ def _recognise(connection: sqlite3.Connection, path: Path) -> int:
     try:
         application_id = connection.execute("PRAGMA application_id").fetchone()[0]
         version = version_of(connection)
-    except sqlite3.OperationalError:
+        if application_id == APPLICATION_ID:
+            refuse_foreign_form(connection, path)
+    except (sqlite3.OperationalError, RunFileDamaged):
         connection.close()
         raise
     except sqlite3.DatabaseError as error:
@@ -265,6 +270,9 @@ def _recognise(connection: sqlite3.Connection, path: Path) -> int:
     if application_id != APPLICATION_ID:
         connection.close()
         raise RunFileDamaged(f"{path} is not a run file of scalewall.")
+    if version < 1:
+        connection.close()
+        raise RunFileDamaged(f"{path} is of a version that never was ({version}).")
     return version
 
 

@@ -13,7 +13,7 @@ import msgspec
 from torch.nn import Module
 from transformers import PreTrainedConfig, PreTrainedModel
 
-from bench.trial import Caveat, Evidence, Failure, Outcome
+from bench.trial import LARGEST_WHOLE, Caveat, Evidence, Failure, Outcome
 
 MAX_POSITIONS = "max_position_embeddings"
 DECLARING_FIELDS = (MAX_POSITIONS, "n_positions", "max_seq_len", "max_encoder_position_embeddings", "context_length")
@@ -170,7 +170,7 @@ def _first_positive(config: PreTrainedConfig, fields: list[str]) -> int | None:
 
 def _positive(config: PreTrainedConfig, field: str) -> int | None:
     value = getattr(config, field, None)
-    return value if isinstance(value, int) and value > 0 else None
+    return value if isinstance(value, int) and 0 < value <= LARGEST_WHOLE else None
 
 
 def _expected_limit(config: PreTrainedConfig, rule: Rule | None, declared: int | None) -> int | None:

@@ -94,11 +94,9 @@ def test_no_token_in_the_log_of_an_engine_that_dies() -> None:
     """A table of the run file refuses the engine's first row, with a token in its words."""
     path = plan_run("any", Settings(), [SPEC])
     connection = sqlite3.connect(path)
-    connection.executescript(
-        "DROP TABLE sessions; CREATE TABLE sessions (session_id INTEGER PRIMARY KEY, pid INTEGER NOT NULL,"
-        " host TEXT, started_at TEXT, last_seen_at TEXT, ended_at TEXT,"
-        f" CONSTRAINT {LIKE_A_TOKEN} CHECK (pid < 0));"
-    )
+    (form,) = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'sessions'").fetchone()
+    refusing = f"{form.rstrip(')')}, CONSTRAINT {LIKE_A_TOKEN} CHECK (pid < 0))"
+    connection.executescript(f"DROP TABLE sessions; {refusing};")
     connection.close()
     with pytest.raises(ScalewallError, match="the engine died before it had the run"):
         start_engine(path, FAKE_WORKER)
