@@ -23,25 +23,33 @@ SELECT m.name FROM sqlite_master AS m JOIN pragma_table_xinfo(m.name) AS c WHERE
 """
 
 
+class _Patience:
+    """Counts the steps of one question; no part of the connection, which would then hold on to itself."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def is_over(self) -> bool:
+        """Say whether the question is to be given up; asked by SQLite every STEPS_AT_A_TIME."""
+        self.times += 1
+        return self.times > MOST_TIMES
+
+
 class WaryConnection(sqlite3.Connection):
     """Gives up a question that would go on for ever, as one to tables without their indexes may."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self._times = 0
+        self._patience = _Patience()
+        self.set_progress_handler(self._patience.is_over, STEPS_AT_A_TIME)
+        self.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE_BYTES)
         self.execute("PRAGMA trusted_schema = OFF")
         self.execute("PRAGMA cell_size_check = ON")
-        self.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE_BYTES)
-        self.set_progress_handler(self._go_on_no_longer, STEPS_AT_A_TIME)
 
     def execute(self, *arguments: Any) -> sqlite3.Cursor:
         """Ask, with all the time again."""
-        self._times = 0
+        self._patience.times = 0
         return super().execute(*arguments)
-
-    def _go_on_no_longer(self) -> bool:
-        self._times += 1
-        return self._times > MOST_TIMES
 
 
 def refuse_foreign_form(connection: sqlite3.Connection, path: Path) -> None:

@@ -189,9 +189,13 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
             " and can only be read.",
             "Update scalewall-tui to go on with it.",
         )
-    _configure(connection)
-    if version < SCHEMA_VERSION:
-        _migrate(connection)
+    try:
+        _configure(connection)
+        if version < SCHEMA_VERSION:
+            _migrate(connection)
+    except sqlite3.Error:
+        connection.close()  # or whoever keeps the error would keep the file locked
+        raise
     return connection
 
 

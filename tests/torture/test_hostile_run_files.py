@@ -1,0 +1,294 @@
+"""Run files that are broken or mean harm: each is refused as damaged, with exit status 4, or read."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bench.errors import RunFileDamaged
+from bench.store import library
+from bench.store.schema import APPLICATION_ID
+from tests.screen import made_up_run
+from tests.torture.bounded import Tally, many
+from tests.torture.conftest import Figure
+from tests.torture.hostile_values import HOSTILE_TEXTS, json_values
+from tests.torture.reading_run_files import WAYS, lay, read_all
+
+PAGE_BYTES = 4096
+OLD_FILES = sorted((Path(__file__).parents[1] / "unit" / "old_run_files").glob("*.sql"))
+
+
+def real_files(folder: Path) -> list[bytes]:
+    """Give small run files: finished, halfway, planned, and of each earlier form."""
+    engines = [
+        made_up_run.finished(folder / "finished.run", models=5, lengths=(128, 2048)),
+        made_up_run.in_the_middle(folder / "halfway.run", models=3, done=1, lengths=(128, 2048)),
+        made_up_run.create(folder / "planned.run", models=2, lengths=(128,)),
+    ]
+    for engine in engines:
+        engine.writer.close()
+    for sql in OLD_FILES:
+        with closing(sqlite3.connect(folder / f"{sql.stem}.run")) as connection:
+            connection.executescript(sql.read_text())
+    return [path.read_bytes() for path in sorted(folder.glob("*.run"))]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
+    return real_files(tmp_path_factory.mktemp("whole"))
+
+
+@pytest.fixture(scope="module")
+def loose(whole: list[bytes], tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
+    """The same without a key, a type or a rule: any value can stand in any column."""
+    folder = tmp_path_factory.mktemp("loose")
+    return [_loosened(content, folder / f"{number}.run") for number, content in enumerate(whole)]
+
+
+@pytest.fixture(scope="module")
+def tally() -> Tally:
+    return Tally()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "hostile.run"
+
+
+def _loosened(content: bytes, path: Path) -> bytes:
+    path.write_bytes(content)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for table in tables_of(connection):
+            connection.executescript(
+                f"CREATE TABLE loose AS SELECT * FROM {table}; DROP TABLE {table}; ALTER TABLE loose RENAME TO {table};"
+            )
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path.read_bytes()
+
+
+def tables_of(connection: sqlite3.Connection) -> list[str]:
+    rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    return sorted(row[0] for row in rows)
+
+
+def test_whole_files_are_read_in_every_way(whole: list[bytes], loose: list[bytes], file: Path, tally: Tally) -> None:
+    assert [read_all(lay(content, file), tally) for content in whole] == [True] * len(whole)
+    assert sum(read_all(lay(content, file), tally) for content in loose) >= 3, "looseness alone is no damage"
+
+
+@st.composite
+def broken(draw: st.DrawFn, files: list[bytes]) -> bytes:
+    """Flip bits, and cut, swap, clear or overwrite pages."""
+    content = bytearray(draw(st.sampled_from(files)))
+    for _ in range(draw(st.integers(1, 6))):
+        _break(draw, content)
+    return bytes(content)
+
+
+def _break(draw: st.DrawFn, content: bytearray) -> None:
+    pages = max(1, len(content) // PAGE_BYTES)
+    at, other = (PAGE_BYTES * draw(st.integers(0, pages - 1)) for _ in range(2))
+    kind = draw(st.sampled_from(["bits", "bits", "head", "head", "clear", "copy", "noise", "cut"]))
+    if kind == "bits":
+        content[draw(st.integers(100, max(100, len(content) - 1))) : 0] = b""
+        for _ in range(draw(st.integers(1, 20))):
+            content[draw(st.integers(0, max(0, len(content) - 1)))] ^= 1 << draw(st.integers(0, 7))
+    elif kind == "head":  # the page's own header, and where its cells lie
+        content[at + draw(st.integers(0, 40))] = draw(st.integers(0, 255))
+    elif kind == "clear":
+        content[at : at + PAGE_BYTES] = bytes(PAGE_BYTES)
+    elif kind == "copy":
+        content[at : at + PAGE_BYTES] = content[other : other + PAGE_BYTES]
+    elif kind == "noise":
+        content[at : at + PAGE_BYTES] = draw(st.randoms(use_true_random=False)).randbytes(PAGE_BYTES)
+    else:
+        del content[draw(st.integers(PAGE_BYTES, max(PAGE_BYTES, len(content) - 1))) :]
+
+
+@pytest.mark.timeout(3000)
+@many(taste=60, whole=2000)
+@given(data=st.data())
+def test_broken_bytes(data: st.DataObject, whole: list[bytes], file: Path, tally: Tally) -> None:
+    read_all(lay(data.draw(broken(whole)), file), tally)
+
+
+SCALARS = [None, -1, 0, 1, 2**63 - 1, -(2**63), 1e308, float("inf"), -0.5, b"\xff\x00", b"", *HOSTILE_TEXTS]
+BODIES = ["", "null", "{}", "[]", "[" * 20_000, '{"a":' * 2_000, "1e999", "9" * 5_000, '"\\ud800"', "{" + " " * 50_000]
+scalars = st.sampled_from(SCALARS) | st.sampled_from(BODIES) | json_values.map(json.dumps)
+
+
+@st.composite
+def hurt_body(draw: st.DrawFn, body: str) -> str:
+    """Change one value, however deep, of a JSON text."""
+    value = json.loads(body)
+    place: Any = value
+    while isinstance(place, dict) and place:
+        key = draw(st.sampled_from(sorted(place)))
+        if not isinstance(place[key], dict) or draw(st.booleans()):
+            place[key] = draw(json_values)
+            break
+        place = place[key]
+    return json.dumps(value)
+
+
+def is_json(value: object) -> bool:
+    return isinstance(value, str) and value.startswith("{")
+
+
+def hurt_cells(draw: Callable[[st.SearchStrategy[Any]], Any], connection: sqlite3.Connection) -> None:
+    """Put something else into some cells, and sometimes a row more or less."""
+    table = draw(st.sampled_from([*tables_of(connection), "attempts", "run", "marches", "loads", "events", "trials"]))
+    columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+    column = draw(st.sampled_from(columns))
+    rows = connection.execute(f"SELECT rowid, {column} FROM {table} ORDER BY rowid").fetchall()
+    if not rows:
+        connection.execute(f"INSERT INTO {table} ({column}) VALUES (?)", (draw(scalars),))
+        return
+    row = rows[draw(st.integers(0, len(rows) - 1))]
+    hostile = draw(hurt_body(row[1])) if is_json(row[1]) and draw(st.integers(0, 3)) else draw(scalars)
+    connection.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (hostile, row[0]))
+    if draw(st.integers(0, 9)) == 0:
+        connection.execute(f"INSERT INTO {table} SELECT * FROM {table}")
+    if draw(st.integers(0, 19)) == 0:
+        connection.execute(f"DELETE FROM {table}")
+
+
+@pytest.mark.timeout(3000)
+@many(taste=120, whole=3000)
+@given(data=st.data())
+def test_cells_that_hold_something_else(data: st.DataObject, loose: list[bytes], file: Path, tally: Tally) -> None:
+    file = lay(data.draw(st.sampled_from(loose)), file)
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        for _ in range(data.draw(st.integers(1, 2))):
+            hurt_cells(data.draw, connection)
+    read_all(file, tally)
+
+
+ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)"
+REFUSED_FORMS = {
+    "a view without an end": f"DROP TABLE trials; CREATE VIEW trials AS {ENDLESS} SELECT x AS trial_id, 1 AS march_id,"
+    " 1 AS sequence_length, 'ended' AS state FROM c;",
+    "a view in place of the run": "ALTER TABLE run RENAME TO r; CREATE VIEW run AS SELECT * FROM r;",
+    "a view beside the tables": "CREATE VIEW v AS SELECT load_extension('/tmp/evil.so');",
+    "a trigger on requests": "CREATE TRIGGER t AFTER INSERT ON commands BEGIN DELETE FROM attempts; END;",
+    "a trigger on sessions": f"CREATE TRIGGER t AFTER INSERT ON sessions BEGIN INSERT INTO samples {ENDLESS}"
+    " SELECT x, x, x, x FROM c; END;",
+    "a virtual table": "CREATE VIRTUAL TABLE v USING fts5(x);",
+    "a virtual table in place": "DROP TABLE samples; CREATE VIRTUAL TABLE samples USING rtree(repeat, a, b);",
+    "a generated column": "ALTER TABLE progress ADD COLUMN g AS (zeroblob(900000000));",
+    "a generated column in place": "ALTER TABLE run DROP COLUMN message;"
+    " ALTER TABLE run ADD COLUMN message AS (hex(zeroblob(400000000)));",
+}
+ODD_FORMS = {
+    **{f"no table {table}": f"DROP TABLE {table};" for table in ("run", "trials", "attempts", "samples", "events")},
+    "no column": "ALTER TABLE run DROP COLUMN status;",
+    "another column": "ALTER TABLE trials RENAME COLUMN state TO \"\x1b[2J\u202e\";",
+    "no rows": "DELETE FROM run;",
+    "no version": "PRAGMA user_version = 0;",
+    "a version below": "PRAGMA user_version = -2147483648;",
+    "the first version, in name": "PRAGMA user_version = 1;",
+    "a newer version": "PRAGMA user_version = 2147483647;",
+    "another kind of file": "PRAGMA application_id = 1;",
+    "many trials of one model": f"INSERT INTO trials (march_id, sequence_length, state) {ENDLESS}"
+    " SELECT 1, x + 10000, 'queued' FROM c LIMIT 15000;",
+    "many attempts without their key": "CREATE TABLE loose AS SELECT * FROM attempts; DROP TABLE attempts;"
+    f" ALTER TABLE loose RENAME TO attempts; INSERT INTO attempts (trial_id, attempt) {ENDLESS} SELECT x, 1 FROM c"
+    f" LIMIT 15000; INSERT INTO trials (march_id, sequence_length, state) {ENDLESS} SELECT 1, x + 10000, 'queued'"
+    " FROM c LIMIT 15000;",
+    "many events": f"INSERT INTO events (recorded_at, body) {ENDLESS} SELECT 'now', '{{\"event\":\"run_paused\"}}'"
+    " FROM c LIMIT 50000;",
+    "a huge value": "UPDATE run SET name = hex(zeroblob(30000000));",
+}  # fmt: skip
+
+
+def reformed(content: bytes, file: Path, script: str) -> Path:
+    file = lay(content, file)
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.executescript(f"PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON; {script}")
+    return file
+
+
+@pytest.mark.parametrize("name", REFUSED_FORMS)
+def test_what_would_run_or_reckon_when_read_is_refused(name: str, whole: list[bytes], file: Path, tally: Tally) -> None:
+    file = reformed(whole[0], file, REFUSED_FORMS[name])
+    before = file.read_bytes()
+    for way in WAYS[:4]:
+        with tally.bounded(), pytest.raises(RunFileDamaged, match="views, triggers"):
+            list(way(file))
+    assert not read_all(file, tally)
+    assert file.read_bytes() == before
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("name", ODD_FORMS)
+def test_other_forms(name: str, whole: list[bytes], file: Path, tally: Tally) -> None:
+    read_all(reformed(whole[0], file, ODD_FORMS[name]), tally)
+
+
+def test_pages_that_stand_for_thousands_are_refused(whole: list[bytes], file: Path, tally: Tally) -> None:
+    """A few pages that refer to each other a hundred times are a table of a billion rows."""
+    file = reformed(whole[0], file, f"INSERT INTO events (recorded_at, body) {ENDLESS} SELECT 'x', hex(zeroblob(150))"
+             " FROM c LIMIT 20000;")  # fmt: skip
+    content = bytearray(file.read_bytes())
+    with closing(sqlite3.connect(file)) as connection:
+        (root,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'events'").fetchone()
+    assert not read_all(lay(bytes(_laughing(content, root)), file), tally)
+
+
+def _laughing(content: bytearray, root: int) -> bytearray:
+    """Point every cell of the table's root page to the child of its first."""
+    start = PAGE_BYTES * (root - 1)
+    assert content[start] == 5, "the root is an interior page"
+    cells = int.from_bytes(content[start + 3 : start + 5], "big")
+    pointers = [start + int.from_bytes(content[start + 12 + 2 * n : start + 14 + 2 * n], "big") for n in range(cells)]
+    child = bytes(content[pointers[0] : pointers[0] + 4])
+    for pointer in pointers:
+        content[pointer : pointer + 4] = child
+    return content
+
+
+@pytest.mark.parametrize("side", ["-wal", "-journal"])
+def test_a_hostile_file_beside_it_changes_nothing(side: str, whole: list[bytes], file: Path, tally: Tally) -> None:
+    file = lay(whole[0], file)
+    file.with_name(file.name + side).write_bytes(os.urandom(50_000))
+    assert read_all(file, tally)
+
+
+COMMANDS = [["export"], ["status"], ["attach"], ["verify"], ["runs"]]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
+def test_the_command_line_says_so_with_its_exit_status(command: list[str], whole: list[bytes]) -> None:
+    file = lay(
+        b"SQLite format 3\x00" + whole[0][16:40] + b"\xff" * 5_000 + whole[0][5_040:], library.run_path("20251124")
+    )
+    arguments = command if command == ["runs"] else [*command, str(file)]
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "tui", *arguments], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert "Traceback" not in done.stderr
+    if command == ["runs"]:
+        assert (done.returncode, file.name in done.stderr) == (0, True)
+    elif command == ["attach"]:
+        assert done.returncode == 2, "there is no terminal"
+    else:
+        assert done.returncode == 4
+        assert file.name in done.stderr + done.stdout
+
+
+def test_how_many_there_were(tally: Tally, figure: Figure) -> None:
+    assert APPLICATION_ID.to_bytes(4, "big") == b"SCWL"
+    assert tally.tried > 1000
+    assert tally.read > 200, "what is refused every time tests little"
+    figure("hostile run files, each read in six ways", tally)
