@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+from bench.trial import Positive
+
 
 class ModelSpec(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One model of the registry: enough to rebuild its architecture offline."""
@@ -23,9 +25,9 @@ class ModelSpec(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     revision: str | None = None
     set: str = "user"
     """``study``, ``extra`` or ``user``."""
-    published_params_m: float | None = None
+    published_params_m: Positive | None = None
     """Published size of the bare model in millions of parameters."""
-    params_m: float | None = None
+    params_m: Positive | None = None
     """Counted size of the bare model in millions, where none is published."""
     notes: str | None = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import msgspec
@@ -35,7 +36,8 @@ def time_left(run: RunRow, marches: Sequence[MarchRow]) -> TimeLeft | None:
     if outlook is None:
         return None
     spans = [_span_of_march(march, trials, outlook) for march, trials in left]
-    return TimeLeft(low_s=sum(low for low, _ in spans), high_s=sum(high for _, high in spans))
+    low_s, high_s = sum(low for low, _ in spans), sum(high for _, high in spans)
+    return TimeLeft(low_s=low_s, high_s=high_s) if math.isfinite(high_s) else None
 
 
 class _Outlook(msgspec.Struct, frozen=True, kw_only=True):

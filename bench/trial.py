@@ -13,6 +13,7 @@ MOST_SECONDS = 1e12
 MOST_LENGTHS = 1000
 
 Whole = Annotated[int, msgspec.Meta(ge=0, le=LARGEST_WHOLE)]
+Length = Annotated[int, msgspec.Meta(ge=1, le=LARGEST_WHOLE)]
 Int64 = Annotated[int, msgspec.Meta(ge=-LARGEST_WHOLE, le=LARGEST_WHOLE)]
 Positive = Annotated[float, msgspec.Meta(gt=0)]
 Seconds = Annotated[float, msgspec.Meta(ge=0, le=MOST_SECONDS)]
@@ -72,7 +73,7 @@ class Caveat(StrEnum):
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How every trial of a run is to be measured."""
 
-    sequence_lengths: Annotated[tuple[Whole, ...], msgspec.Meta(max_length=MOST_LENGTHS)] = (128, 512, 1024, 2048)
+    sequence_lengths: Annotated[tuple[Length, ...], msgspec.Meta(max_length=MOST_LENGTHS)] = (128, 512, 1024, 2048)
     device: str = "auto"
     """``auto``, ``mps``, ``cuda`` or ``cpu``."""
     dtype: str = "auto"

@@ -16,13 +16,13 @@ from bench.trial import (
     Experience,
     Failure,
     Forecast,
+    Length,
     Load,
     Measurement,
     Outcome,
     Seconds,
     Settings,
     Skip,
-    Whole,
 )
 
 RunStatus = Literal["waiting", "running", "paused", "finished", "stopped", "no_device"]
@@ -68,7 +68,7 @@ class TrialRow(msgspec.Struct, frozen=True, kw_only=True):
 
     trial_id: int
     march_id: int
-    sequence_length: Whole
+    sequence_length: Length
     state: TrialState
     attempt: int = 0
     """0 where nothing has been tried yet."""

@@ -21,6 +21,7 @@ from bench.store.verification import verify
 from bench.views.export import ExportFormat
 from bench.views.trial_frame import SCHEMA
 from tests.torture.bounded import Tally
+from tests.torture.reading_for_the_screen import as_drawn
 from tui.plain.headless import exit_status
 from tui.plain.lists import run_lines, status_json, status_lines
 from tui.plain.resume_lines import resume_lines
@@ -110,4 +111,4 @@ def _as_exported(path: Path) -> Iterator[str]:
     yield ""
 
 
-WAYS = (_as_listed, _as_status, _as_followed, _as_taken_up, _as_verified, _as_exported)
+WAYS = (_as_listed, _as_status, _as_followed, _as_taken_up, _as_verified, _as_exported, as_drawn)

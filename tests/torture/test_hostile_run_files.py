@@ -291,4 +291,4 @@ def test_how_many_there_were(tally: Tally, figure: Figure) -> None:
     assert APPLICATION_ID.to_bytes(4, "big") == b"SCWL"
     assert tally.tried > 1000
     assert tally.read > 200, "what is refused every time tests little"
-    figure("hostile run files, each read in six ways", tally)
+    figure("hostile run files, each read in seven ways", tally)

@@ -1,0 +1,46 @@
+"""What the screen makes of a run file, without the screen: every line and cell that it would draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from bench.store.damage import understood
+from bench.store.reader import RunReader
+from bench.views.summary import category_summary
+from bench.views.trial_frame import trial_frame
+from bench.wall import wall
+from tui.charts.wall import draw_wall
+from tui.detail_text import detail_lines
+from tui.march_columns import columns_for
+from tui.march_rows import SortOrder, arrange
+from tui.run_view import RunView
+from tui.status_text import short_status, status_lines
+from tui.styled_lines import StyledLine, text_of
+from tui.summary_text import summary_lines
+
+WIDTHS = (40, 120)
+
+
+def as_drawn(path: Path) -> Iterator[str]:
+    """Give every line of the screen at two widths; the run is read before, and nothing of it is drawn unread."""
+    with understood(path), closing(RunReader(path)) as reader:
+        run, marches, progress = reader.run(), reader.marches(), reader.progress()
+        close_ups = {
+            trial.trial_id: reader.close_up(trial.trial_id, trial.attempt) for m in marches for trial in m.trials
+        }
+        frame = trial_frame(run, marches)
+    view = RunView(run=run, marches=marches, progress=progress, engine_alive=True)
+    points, rows = wall(marches, view.lengths), category_summary(frame).to_dicts()
+    for width in WIDTHS:
+        lines: list[StyledLine] = [*status_lines(view, None, "", run.elapsed_s, width), short_status(view, width)]
+        lines += draw_wall(points, width, 20)
+        lines += summary_lines(rows, view.lengths, width, 20)
+        for march in marches:
+            lines += detail_lines(view, march, close_ups, width)
+        yield from map(text_of, lines)
+    columns = columns_for(view.lengths)
+    for column in columns:
+        arrange(marches, columns, SortOrder(column.key), ["a"])
+        yield from (form for march in marches for form in column.cell(view, march).forms)
