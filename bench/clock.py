@@ -11,5 +11,14 @@ def utc_now() -> str:
 
 
 def parse_utc(text: str) -> datetime:
-    """Read a time that utc_now wrote."""
-    return datetime.fromisoformat(text)
+    """Read a time that utc_now wrote; raise ValueError where it is none."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"a time without its zone: {text!r}")
+    return moment
+
+
+def as_utc(text: str) -> str:
+    """Give the text of a time as it stands; raise ValueError where it is none."""
+    parse_utc(text)
+    return text

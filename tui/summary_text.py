@@ -63,10 +63,11 @@ def _working(length: int, place: int, lengths: int) -> SummaryColumn:
     width = Width(least=5, good=8, most=9, priority=priority, essential=True)
 
     def cell(row: Row) -> Cell:
-        models, working, unknown = row["models"], row[f"working_{length}"], row[f"unknown_{length}"]
-        count = f"{working}/{models}"
+        models = row["models"]
+        unknown = row.get(f"unknown_{length}", models)  # a length that no model is planned at has no column
         if unknown == models:
             return Cell((formatting.NOT_MEASURED,), "role--dim")
+        count = f"{row[f'working_{length}']}/{models}"
         return Cell((f"{count}·{unknown}", count), "role--dim") if unknown else Cell((count,))
 
     return SummaryColumn(("models that work", "works"), f"{length:,}", width, "right", cell)
@@ -77,7 +78,7 @@ def _throughput(length: int, place: int, lengths: int) -> SummaryColumn:
     width = Width(least=8, good=12, most=13, priority=priority)
 
     def cell(row: Row) -> Cell:
-        mean, models = row[f"throughput_{length}_mean"], row[f"throughput_{length}_n"]
+        mean, models = row.get(f"throughput_{length}_mean"), row.get(f"throughput_{length}_n")
         if mean is None:
             return Cell((formatting.NOT_MEASURED,), "role--dim")
         return Cell((f"{formatting.tokens_per_s(mean)} ({models})", formatting.tokens_per_s(mean)))

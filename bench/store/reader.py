@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from bench.clock import parse_utc
+from bench.clock import as_utc, parse_utc
 from bench.errors import ProtocolError, RunFileDamaged
 from bench.events import AnyEvent, Foreign, decode_event
 from bench.model_spec import ModelSpec
@@ -98,7 +98,7 @@ class RunReader:
             path=self.path,
             run_id=row["run_id"],
             name=row["name"],
-            created_at=row["created_at"],
+            created_at=as_utc(row["created_at"]),
             product_version=row["product_version"],
             settings=msgspec.json.decode(row["settings"], type=Settings),
             status=row["status"],
@@ -164,7 +164,7 @@ class RunReader:
             checked(
                 EventRow,
                 seq=row["seq"],
-                recorded_at=row["recorded_at"],
+                recorded_at=as_utc(row["recorded_at"]),
                 march_id=row["march_id"],
                 trial_id=row["trial_id"],
                 event=self._event(row["body"]),
@@ -263,8 +263,8 @@ def _trial(row: sqlite3.Row) -> TrialRow:
         state=row["state"],
         attempt=row["attempt"] or 0,
         load_id=row["load_id"],
-        started_at=row["started_at"],
-        ended_at=row["ended_at"],
+        started_at=row["started_at"] and as_utc(row["started_at"]),
+        ended_at=row["ended_at"] and as_utc(row["ended_at"]),
         outcome=None if queued_again else outcome,
         forecast=msgspec.json.decode(row["forecast"], type=Forecast) if row["forecast"] else None,
         **({} if queued_again else _result(outcome, row["body"])),

@@ -137,7 +137,7 @@ class MarchRow(msgspec.Struct, frozen=True, kw_only=True):
 class CloseUp(msgspec.Struct, frozen=True, kw_only=True):
     """What only a closer look at an attempt reads: every timed pass, and the machine around it."""
 
-    samples_s: tuple[float, ...] = ()
+    samples_s: tuple[Seconds, ...] = ()
     before: Conditions | None = None
     after: Conditions | None = None
 

@@ -10,6 +10,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
+from bench.error_texts import first_line
 from bench.errors import NewerRunFile, RunFileDamaged
 from bench.machine.file_system import network_file_system
 from bench.store.damage import PRIMARY_CODE
@@ -270,7 +271,7 @@ def _recognise(connection: sqlite3.Connection, path: Path) -> int:
         raise
     except sqlite3.DatabaseError as error:
         connection.close()
-        raise RunFileDamaged(f"{path} cannot be read: {error}.") from error
+        raise RunFileDamaged(f"{path} cannot be read: {first_line(error)}.") from error
     if application_id != APPLICATION_ID:
         connection.close()
         raise RunFileDamaged(f"{path} is not a run file of scalewall.")

@@ -61,7 +61,7 @@ def _reads(way: Callable[[Path], Iterator[str]], path: Path, tally: Tally) -> bo
             return False
     tally.read += 1
     unfit = [line for line in shown if not line.isprintable()]
-    assert unfit == []
+    assert unfit == [], f"{way.__name__} shows what a terminal would obey"
     return True
 
 
