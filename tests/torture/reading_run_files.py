@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import tempfile
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -30,6 +31,8 @@ from tui.plain.verify_lines import verify_lines
 from tui.run_options import pattern_of
 
 NUMBERS = itertools.count()
+OBEYED = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+"""Kinds of characters that do something to a terminal instead of being seen."""
 FRAME_READERS: dict[ExportFormat, Callable[[Path], pl.DataFrame]] = {
     "csv": lambda path: pl.read_csv(path, schema=None, infer_schema=False),
     "jsonl": lambda path: pl.read_ndjson(path, schema=SCHEMA),
@@ -60,7 +63,7 @@ def _reads(way: Callable[[Path], Iterator[str]], path: Path, tally: Tally) -> bo
             check_refusal(error)
             return False
     tally.read += 1
-    unfit = [line for line in shown if not line.isprintable()]
+    unfit = [line for line in shown if any(unicodedata.category(one) in OBEYED for one in line)]
     assert unfit == [], f"{way.__name__} shows what a terminal would obey"
     return True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -50,7 +51,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
 def status_lines(run_file: Path) -> Iterator[str]:
     """Say how far one run is, in words."""
     now = _progress(run_file)
-    yield f"{now.run_id} ({visible(now.name)}): {now.status}"
+    yield f"{visible(now.run_id)} ({visible(now.name)}): {now.status}"
     yield f"{now.trials_ended} of {now.trials} trials, worked for {formatting.duration(now.elapsed_s)}"
     if now.time_left_low_s is not None and now.time_left_high_s is not None:
         yield f"time left: {formatting.roughly_between(now.time_left_low_s, now.time_left_high_s)}"
@@ -58,7 +59,12 @@ def status_lines(run_file: Path) -> Iterator[str]:
 
 def status_json(run_file: Path) -> str:
     """Say how far one run is, as one JSON object."""
-    return msgspec.json.encode(_progress(run_file)).decode()
+    return _for_a_terminal(msgspec.json.encode(_progress(run_file)).decode())
+
+
+def _for_a_terminal(text: str) -> str:
+    """Give the same JSON with what a terminal could obey written as its number."""
+    return "".join(one if one.isprintable() else json.dumps(one)[1:-1] for one in text)
 
 
 def model_lines(registry: Registry, chosen: Sequence[ModelSpec] | None) -> Iterator[str]:
@@ -81,12 +87,12 @@ def words_for_status(run: RunRow, *, alive: bool) -> str:
 
 def _run_row(run: RunRow) -> list[str]:
     return [
-        run.run_id,
+        visible(run.run_id, 40),
         visible(run.name, 40),
         words_for_status(run, alive=lock.is_held(run.path)),
         f"{run.ended_trial_count}/{run.trial_count}",
         str(run.march_count),
-        run.environment.device if run.environment else formatting.UNKNOWN,
+        visible(run.environment.device, 40) if run.environment else formatting.UNKNOWN,
         formatting.duration(run.elapsed_s),
     ]
 
