@@ -32,5 +32,10 @@ def clean_end(text: str, limit: int) -> str:
     return whole if len(whole) <= limit else f"…{whole[1 - limit :]}"
 
 
+def one_line(text: str, limit: int = 300) -> str:
+    """Give the clean text's first characters as one line, for a message."""
+    return " ".join(clean_start(text, limit).split())
+
+
 def _is_printable(character: str) -> bool:
     return unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}

@@ -6,12 +6,11 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from bench.clean_text import clean_start
+from bench.clean_text import one_line
 from bench.errors import RunFileDamaged
 
 LONGEST_VALUE_BYTES = 16_000_000
 """A row of an event holds a line of a worker at most, and that is a sixteenth of it."""
-LONGEST_WORDS = 200
 STEPS_AT_A_TIME = 1_000_000
 MOST_TIMES = 100
 """So many steps of SQLite's machine are some seconds; the longest honest question takes a hundredth of them."""
@@ -66,6 +65,6 @@ def refuse_broken_pages(connection: sqlite3.Connection, path: Path) -> None:
     (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if said != "ok":
         raise RunFileDamaged(
-            f"The run file {path} is broken: {' '.join(clean_start(said, LONGEST_WORDS).split())}.",
+            f"The run file {path} is broken: {one_line(said)}.",
             f"See all of it with: scalewall-tui verify {path.stem}",
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from bench.clean_text import one_line
 from bench.errors import RunFileDamaged
 from bench.store import schema
 from bench.store.damage import understood
@@ -53,7 +54,7 @@ def require_sound(path: Path) -> None:
     if not verdict.is_sound:
         more = f" (and {len(verdict.faults) - 1} more)" if len(verdict.faults) > 1 else ""
         raise RunFileDamaged(
-            f"The run file {path} is damaged: {verdict.faults[0]}{more}.",
+            f"The run file {path} is damaged: {one_line(verdict.faults[0])}{more}.",
             f"See all of it with: scalewall-tui verify {path.stem}",
         )
 
@@ -86,7 +87,7 @@ def _first_of(check: Callable[[], Iterator[str]]) -> Iterator[str]:
 def _faults_of_form(connection: sqlite3.Connection) -> Iterator[str]:
     for (line,) in connection.execute(f"PRAGMA integrity_check({MAX_FAULTS})"):
         if line != "ok":
-            yield f"its database is broken: {line}"
+            yield from (f"its database is broken: {one}" for one in line.splitlines())
     for table, row_id, *_ in connection.execute("PRAGMA foreign_key_check"):
         yield f"row {row_id} of its table {table} refers to nothing"
 

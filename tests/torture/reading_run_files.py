@@ -19,8 +19,8 @@ from bench.store import library
 from bench.store.damage import understood
 from bench.store.reader import RunReader
 from bench.store.verification import verify
-from bench.views.export import ExportFormat
-from bench.views.trial_frame import SCHEMA
+from bench.views.export import ExportFormat, write
+from bench.views.trial_frame import SCHEMA, trial_frame
 from tests.torture.bounded import Tally
 from tests.torture.reading_for_the_screen import as_drawn
 from tui.plain.headless import exit_status
@@ -114,4 +114,19 @@ def _as_exported(path: Path) -> Iterator[str]:
     yield ""
 
 
-WAYS = (_as_listed, _as_status, _as_followed, _as_taken_up, _as_verified, _as_exported, as_drawn)
+def _as_sealed_anew(path: Path) -> Iterator[str]:
+    """Whoever can write the file can seal it anew: then its export says what it says."""
+    with understood(path), closing(RunReader(path)) as reader:
+        run, marches = reader.run(), reader.marches()
+        trials = [trial for march in marches for trial in march.trials]
+        close_ups = {trial.trial_id: reader.close_up(trial.trial_id, trial.attempt) for trial in trials}
+        frame = trial_frame(run, marches, close_ups)
+    with tempfile.TemporaryDirectory() as folder:
+        for export_format, read in FRAME_READERS.items():
+            target = Path(folder) / f"out.{export_format}"
+            write(frame, export_format, target)
+            assert read(target).height == frame.height
+    yield ""
+
+
+WAYS = (_as_listed, _as_status, _as_followed, _as_taken_up, _as_verified, _as_exported, _as_sealed_anew, as_drawn)

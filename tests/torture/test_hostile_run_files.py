@@ -83,7 +83,8 @@ def tables_of(connection: sqlite3.Connection) -> list[str]:
 
 
 def test_whole_files_are_read_in_every_way(whole: list[bytes], loose: list[bytes], file: Path, tally: Tally) -> None:
-    assert [read_all(lay(content, file), tally) for content in whole] == [True] * len(whole)
+    # The fourth, of the first form, was made up without events, so that its export is refused as unsound.
+    assert [read_all(lay(content, file), tally) for content in whole] == [True, True, True, False, True, True]
     assert sum(read_all(lay(content, file), tally) for content in loose) >= 3, "looseness alone is no damage"
 
 
@@ -203,8 +204,8 @@ ODD_FORMS = {
     " SELECT 1, x + 10000, 'queued' FROM c LIMIT 5000;",
     "many attempts without their key": "CREATE TABLE loose AS SELECT * FROM attempts; DROP TABLE attempts;"
     f" ALTER TABLE loose RENAME TO attempts; INSERT INTO attempts (trial_id, attempt) {ENDLESS} SELECT x, 1 FROM c"
-    f" LIMIT 5000; INSERT INTO trials (march_id, sequence_length, state) {ENDLESS} SELECT 1, x + 10000, 'queued'"
-    " FROM c LIMIT 5000;",
+    f" LIMIT 2000; INSERT INTO trials (march_id, sequence_length, state) {ENDLESS} SELECT 1, x + 10000, 'queued'"
+    " FROM c LIMIT 2000;",
     "many events": f"INSERT INTO events (recorded_at, body) {ENDLESS} SELECT '2025-11-24T00:00:00Z',"
     " '{\"event\":\"run_paused\"}'"
     " FROM c LIMIT 50000;",
@@ -291,4 +292,4 @@ def test_how_many_there_were(tally: Tally, figure: Figure) -> None:
     assert APPLICATION_ID.to_bytes(4, "big") == b"SCWL"
     assert tally.tried > 300
     assert tally.read > 100, "what is refused every time tests little"
-    figure("hostile run files, each read in seven ways", tally)
+    figure("hostile run files, each read in eight ways", tally)
