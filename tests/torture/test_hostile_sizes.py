@@ -35,7 +35,7 @@ SIZES: dict[str, dict[str, object]] = {
     "a width in words": {"hidden_size": "wide"},
 }
 
-TASTE = ("a width of 10^12", "10^9 layers")
+TASTE = ("10^9 layers",)
 TRIED = {name: fields for name, fields in SIZES.items() if IS_WHOLE or name in TASTE}
 
 Plan = Callable[..., Sweep]
