@@ -203,7 +203,8 @@ def _loads() -> Iterator[Case]:
 
 
 def _deaths() -> Iterator[Case]:
-    yield from _planted(("SIGKILL", "SIGSEGV", "SIGABRT", "SIGBUS", "exit", "encoder"), Outcome.CRASHED)
+    yield from _planted(("SIGKILL",), Outcome.INTERRUPTED)
+    yield from _planted(("SIGSEGV", "SIGABRT", "SIGBUS", "exit", "encoder"), Outcome.CRASHED)
     hang = _case(with_fault("hang"), 32, "a pass without end", Outcome.TIMED_OUT)
     yield msgspec.structs.replace(hang, deadline_s=DEADLINE_S)
     yield from _planted(("GPU timeout", "GPU display"), Outcome.TIMED_OUT)
