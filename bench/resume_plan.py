@@ -13,7 +13,6 @@ from bench.trial import UNEXPLAINED, Environment, Outcome
 
 STALE = "stale"
 UNEXPLAINED_WORD = "unexplained"
-RETRIED_BY_DEFAULT = frozenset({UNEXPLAINED_WORD})
 
 _MEANT_BY = {UNEXPLAINED_WORD: frozenset(outcome.value for outcome in UNEXPLAINED | {Outcome.INTERRUPTED})}
 _CAUSES = frozenset(outcome.value for outcome in Outcome) - {Outcome.COMPLETED.value} | {STALE}

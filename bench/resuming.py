@@ -10,9 +10,11 @@ from bench.machine.here import read_here
 from bench.resume_plan import ResumePlan, resume_plan
 from bench.store.damage import understood
 from bench.store.reader import RunReader
+from bench.store.verification import require_sound
 
 
 def plan_of_resuming(run_file: Path, retry: Collection[str] = ()) -> ResumePlan:
-    """Give the plan for a run as it stands now; raise RunFileDamaged where it cannot be read."""
+    """Give the plan for a run as it stands now; raise RunFileDamaged where it is not as it was written."""
+    require_sound(run_file)
     with understood(run_file), closing(RunReader(run_file)) as reader:
         return resume_plan(reader.marches(), reader.environments_by_load(), read_here(), retry)

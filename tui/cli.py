@@ -341,10 +341,8 @@ def _take_up(run_file: Path, retry: frozenset[str], *, dry_run: bool = False) ->
     """Start an engine on a run that has none, after saying what it will do."""
     from bench.launch import one_launch_at_a_time, refuse_second_sweep, start_engine
     from bench.resuming import plan_of_resuming
-    from bench.store.verification import require_sound
     from tui.plain.resume_lines import resume_lines
 
-    require_sound(run_file)
     plan = plan_of_resuming(run_file, retry)
     for line in resume_lines(plan):
         click.echo(line, err=True)

@@ -16,7 +16,6 @@ from bench.resume_plan import ResumePlan
 from bench.resuming import plan_of_resuming
 from bench.store.requests import RequestKind
 from bench.store.rows import MarchRow
-from bench.store.verification import require_sound
 from tui.plain.resume_lines import resume_lines
 from tui.run_link import LinkFailed, RunLink
 from tui.run_view import RunState, RunView
@@ -71,7 +70,6 @@ class EngineRequests:
 
     def _plan(self) -> None:
         with self.saying_what_fails():
-            require_sound(self._link.path)
             plan = plan_of_resuming(self._link.path)
             self._screen.app.call_from_thread(self._confirm_start, plan)
 

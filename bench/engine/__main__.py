@@ -21,7 +21,6 @@ from bench.resuming import plan_of_resuming
 from bench.store import lock
 from bench.store.damage import understood
 from bench.store.reader import RunReader
-from bench.store.verification import require_sound
 from bench.store.writer import RunWriter
 
 RETRY = "--retry="
@@ -80,13 +79,13 @@ def _work(run_file: Path, retry: frozenset[str], worker_command: list[str], tell
         return _refuse(tell, f"the run cannot be taken: {error}")
     if held is None:
         return _refuse(tell, "another engine has this run already")
-    awake = stay_awake()
     try:
         with understood(run_file):
             reader, writer = RunReader(run_file), RunWriter(run_file)
-            require_sound(run_file)  # what is damaged is refused before anything is changed
+            plan = plan_of_resuming(run_file, retry)  # what is damaged is refused before anything is changed
+        awake = stay_awake()
         with writer.transaction():
-            writer.take_over(plan_of_resuming(run_file, retry).trials if retry else ())
+            writer.take_over(plan.trials)
             resumed = reader.last_seq() > 0
             writer.record(events.EngineStarted(pid=os.getpid(), resumed=resumed, awake_by=awake.by))
     except ScalewallError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ import msgspec
 
 from bench import __version__, events
 from bench.clock import utc_now
+from bench.durable import sync
 from bench.model_spec import ModelSpec
 from bench.store import schema
 from bench.store.consequences import apply, without_samples
@@ -43,7 +43,7 @@ def create_run(path: Path, run_id: str, name: str, settings: Settings, specs: Se
         connection.execute("UPDATE run SET plan_seal = ?", (plan_seal(connection),))
     connection.close()
     partial.rename(path)
-    _sync_folder(path.parent)
+    sync(path.parent)
 
 
 class RunWriter:
@@ -178,15 +178,6 @@ def _insert_march(connection: sqlite3.Connection, spec: ModelSpec, lengths: Sequ
         "INSERT INTO trials (march_id, sequence_length, state) VALUES (?, ?, 'queued')",
         [(march_id, length) for length in sorted(set(lengths))],
     )
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a new name durable: a file's own sync does not."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

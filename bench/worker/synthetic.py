@@ -17,6 +17,7 @@ import torch
 import transformers
 from transformers import PreTrainedConfig
 
+from bench.durable import sync
 from bench.model_spec import ModelSpec
 from bench.paths import cache_directory
 from bench.worker.checkpoint import Checkpoint, LoadRefused
@@ -70,7 +71,7 @@ def _save(folder: Path, config: PreTrainedConfig, dtype: torch.dtype, seed: int)
     for file in folder.iterdir():
         file.chmod(OWNER_READS)
     for path in (*folder.iterdir(), folder):
-        _sync(path)
+        sync(path)
 
 
 def _rename(partial: Path, folder: Path) -> None:
@@ -80,7 +81,7 @@ def _rename(partial: Path, folder: Path) -> None:
         # Another worker was first, and its files are the same.
         if not folder.is_dir():
             raise
-    _sync(folder.parent)
+    sync(folder.parent)
 
 
 def _predict_bytes(config: PreTrainedConfig, dtype: torch.dtype) -> int:
@@ -109,11 +110,3 @@ def _remove_leftovers(folder: Path) -> None:
 
 def _is_at_work(pid: int) -> bool:
     return pid != os.getpid() and psutil.pid_exists(pid)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -15,10 +15,9 @@ from bench.launch import plan_run
 from bench.model_spec import ModelSpec
 from bench.store import lock, schema
 from bench.store.library import run_files
-from bench.store.writer import RunWriter
 from bench.trial import Failure, Outcome, Settings
 from tests.end_to_end.conftest import Command
-from tests.unit.test_store import CONDITIONS, ENVIRONMENT, LOAD, MEASUREMENT
+from tests.unit.test_store import CONDITIONS, MEASUREMENT, started
 
 NOTHING = ModelSpec(name="nothing", category="None", model_type="unheard-of", config={"layers": 1})
 
@@ -28,12 +27,8 @@ def run_file(scalewall_home: Path) -> Path:
     """A run that was measured in part: one length completed, one crashed, two not tried."""
     assert not scalewall_home.exists()
     path = plan_run("in part", Settings(sequence_lengths=(8, 16, 32, 64)), [NOTHING])
-    writer = RunWriter(path)
+    writer = started(path)
     with writer.transaction():
-        writer.record(events.EngineStarted(pid=1, resumed=False))
-        writer.record(events.WorkerReady(pid=2, environment=ENVIRONMENT), 1)
-        writer.record(events.ModelLoaded(load=LOAD), 1)
-        writer.record(events.TrialStarted(trial_id=1), 1, CONDITIONS)
         writer.record(events.TrialCompleted(trial_id=1, measurement=MEASUREMENT), 1, CONDITIONS)
         writer.record(events.TrialStarted(trial_id=2), 1, CONDITIONS)
         crash = Failure(outcome=Outcome.CRASHED, cause="it died")

@@ -170,7 +170,7 @@ def test_what_fails_while_it_is_made_leaves_nothing(monkeypatch: pytest.MonkeyPa
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as broken:
-        broken.setattr(synthetic, "_sync", fill_the_disk)
+        broken.setattr(synthetic, "sync", fill_the_disk)
         with pytest.raises(OSError, match="No space left"):
             load(tiny_bert())
     assert list(cache.iterdir()) == []

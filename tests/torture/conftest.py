@@ -6,6 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.engine.conftest import sweep as sweep_fixture
+
+sweep = sweep_fixture
+
 Figure = Callable[[str, object], None]
 
 _FIGURES = pytest.StashKey[dict[str, str]]()

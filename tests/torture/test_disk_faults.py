@@ -17,11 +17,9 @@ from bench.engine.disk_room import ENOUGH_FLOORS, FLOOR_BYTES
 from bench.errors import RunFileStuck
 from bench.store.requests import request
 from bench.store.verification import verify
-from tests.engine.conftest import sweep as sweep_fixture
 from tests.engine.sweep import Sweep
 
 PlanSweep = Callable[..., Sweep]
-sweep = sweep_fixture
 
 STUCK_FOR_S = 2.5
 

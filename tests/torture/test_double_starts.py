@@ -11,13 +11,11 @@ from pathlib import Path
 import pytest
 
 from bench.store.library import run_files
-from tests.engine.conftest import sweep as sweep_fixture
 from tests.engine.sweep import FAKE_WORKER, Sweep
 from tests.torture.conftest import Figure
 from tests.torture.how_much import amount
 
 PlanSweep = Callable[..., Sweep]
-sweep = sweep_fixture
 
 STARTS = amount(10, 200)
 AT_ONCE = 2

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.terminal import Terminal
-from tests.engine.conftest import sweep as sweep_fixture
 from tests.engine.sweep import Sweep
 from tests.torture.conftest import Figure
 from tests.torture.how_much import amount
@@ -22,7 +21,6 @@ from tests.torture.striking import MODELS, Outcomes, Striker, Tally, finish, out
 
 PlanSweep = Callable[..., Sweep]
 
-sweep = sweep_fixture
 
 KILLS = amount(20, 200)
 COMMIT_POINTS = amount(3, 1000)

@@ -12,11 +12,9 @@ import pytest
 from bench import events
 from bench.scheduler import MAX_SPOILT
 from bench.trial import Caveat
-from tests.engine.conftest import sweep as sweep_fixture
 from tests.engine.sweep import Sweep
 
 PlanSweep = Callable[..., Sweep]
-sweep = sweep_fixture
 
 CGROUP = Path("/sys/fs/cgroup")
 LIMIT_BYTES = 256 * 1024**2
