@@ -7,10 +7,9 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given
@@ -128,50 +127,79 @@ BODIES = ["", "null", "{}", "[]", "[" * 20_000, '{"a":' * 2_000, "1e999", "9" * 
 scalars = st.sampled_from(SCALARS) | st.sampled_from(BODIES) | json_values.map(json.dumps)
 
 
-@st.composite
-def hurt_body(draw: st.DrawFn, body: str) -> str:
+class Hurt(NamedTuple):
+    """What is done to one cell; drawn before the file is seen, so that the same draws always mean the same."""
+
+    table: int
+    column: int
+    row: int
+    scalar: str | bytes | float | None
+    keys: list[int]
+    """The way down into a body of JSON, whose value there gives way to this one; no way, and the scalar is put in."""
+    value: Any
+    doubles_rows: bool
+    drops_rows: bool
+
+
+def one_in(number: int) -> st.SearchStrategy[bool]:
+    return st.integers(1, number).map(lambda drawn: drawn == number)
+
+
+places = st.integers(0, 999)
+hurts = st.builds(
+    Hurt, table=places, column=places, row=places, scalar=scalars, keys=st.lists(places, max_size=4),
+    value=json_values, doubles_rows=one_in(10), drops_rows=one_in(20),
+)  # fmt: skip
+
+
+def hurt_body(body: str, keys: list[int], value: object) -> str:
     """Change one value, however deep, of a JSON text."""
-    value = json.loads(body)
-    place: Any = value
-    while isinstance(place, dict) and place:
-        key = draw(st.sampled_from(sorted(place)))
-        if not isinstance(place[key], dict) or draw(st.booleans()):
-            place[key] = draw(json_values)
+    whole = json.loads(body)
+    place = whole
+    for number, key in enumerate(keys):
+        if not isinstance(place, dict) or not place:
             break
-        place = place[key]
-    return json.dumps(value)
+        name = sorted(place)[key % len(place)]
+        if number == len(keys) - 1 or not isinstance(place[name], dict):
+            place[name] = value
+            break
+        place = place[name]
+    return json.dumps(whole)
 
 
 def is_json(value: object) -> bool:
     return isinstance(value, str) and value.startswith('{"') and value.count("{") < 100
 
 
-def hurt_cells(draw: Callable[[st.SearchStrategy[Any]], Any], connection: sqlite3.Connection) -> None:
-    """Put something else into some cells, and sometimes a row more or less."""
-    table = draw(st.sampled_from([*tables_of(connection), "attempts", "run", "marches", "loads", "events", "trials"]))
+def hurt_cell(hurt: Hurt, connection: sqlite3.Connection) -> None:
+    """Put something else into a cell, and sometimes a row more or less."""
+    tables = [*tables_of(connection), "attempts", "run", "marches", "loads", "events", "trials"]
+    table = tables[hurt.table % len(tables)]
     columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
-    column = draw(st.sampled_from(columns))
+    column = columns[hurt.column % len(columns)]
     rows = connection.execute(f"SELECT rowid, {column} FROM {table} ORDER BY rowid").fetchall()
     if not rows:
-        connection.execute(f"INSERT INTO {table} ({column}) VALUES (?)", (draw(scalars),))
+        connection.execute(f"INSERT INTO {table} ({column}) VALUES (?)", (hurt.scalar,))
         return
-    row = rows[draw(st.integers(0, len(rows) - 1))]
-    hostile = draw(hurt_body(row[1])) if is_json(row[1]) and draw(st.integers(0, 3)) else draw(scalars)
-    connection.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (hostile, row[0]))
-    if draw(st.integers(0, 9)) == 0:
+    row_id, before = rows[hurt.row % len(rows)]
+    hostile = hurt_body(before, hurt.keys, hurt.value) if is_json(before) and hurt.keys else hurt.scalar
+    connection.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (hostile, row_id))
+    if hurt.doubles_rows:
         connection.execute(f"INSERT INTO {table} SELECT * FROM {table}")
-    if draw(st.integers(0, 19)) == 0:
+    if hurt.drops_rows:
         connection.execute(f"DELETE FROM {table}")
 
 
 @pytest.mark.timeout(3000)
 @many(taste=40, whole=2500)
-@given(data=st.data())
-def test_cells_that_hold_something_else(data: st.DataObject, loose: list[bytes], file: Path, tally: Tally) -> None:
-    file = lay(data.draw(st.sampled_from(loose)), file)
+@given(which=places, hurt=st.lists(hurts, min_size=1, max_size=2))
+def test_cells_that_hold_something_else(
+    which: int, hurt: list[Hurt], loose: list[bytes], file: Path, tally: Tally
+) -> None:
+    file = lay(loose[which % len(loose)], file)
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
-        for _ in range(data.draw(st.integers(1, 2))):
-            hurt_cells(data.draw, connection)
+        for one in hurt:
+            hurt_cell(one, connection)
     read_all(file, tally)
 
 
