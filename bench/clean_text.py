@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
-from bench.secrets_in_text import without_secrets
+from bench.secrets_in_text import holds_secret, without_secrets
+from bench.unseen import is_unseen, marked
 
-_KEPT = frozenset("\n\t")
+_KEPT = "\n\t"
 _ESCAPE_SEQUENCE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 
 
 def clean(text: str) -> str:
-    """Give the text without escape sequences, control and format characters and tokens, fit to be written as UTF-8."""
+    """Give the text without colours and tokens, fit to be written as UTF-8; what else is unseen becomes a mark."""
     lines = _ESCAPE_SEQUENCE.sub("", text).replace("\r\n", "\n").split("\n")
     # A progress bar rewrites its line: what stands after the last carriage return is what a reader would see.
     shown = "\n".join(line.rstrip("\r").rsplit("\r", 1)[-1] for line in lines)
-    kept = "".join(character for character in shown if character in _KEPT or _is_printable(character))
-    return without_secrets(kept)  # last, when nothing that was taken out can stand within a token any more
+    bare = "".join(one for one in shown if one in _KEPT or not is_unseen(one))
+    # Within a token no mark may stand for what was hidden there: neither half would be known for what it is.
+    return without_secrets(bare) if holds_secret(bare) else marked(shown, _KEPT)
 
 
 def clean_start(text: str, limit: int) -> str:
@@ -35,7 +36,3 @@ def clean_end(text: str, limit: int) -> str:
 def one_line(text: str, limit: int = 300) -> str:
     """Give the clean text's first characters as one line, for a message."""
     return " ".join(clean_start(text, limit).split())
-
-
-def _is_printable(character: str) -> bool:
-    return unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}

@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import traceback
 from pathlib import Path
-from types import TracebackType
 
 from bench import events
-from bench.clean_text import clean
+from bench.clean_traceback import tell_cleanly
 from bench.engine.launcher import default_launcher
 from bench.engine.service import Service
 from bench.engine.strays import adopt_strays
@@ -35,7 +33,7 @@ def main(arguments: list[str]) -> int:
         return _relay(hear)
     os.close(hear)
     _leave_terminal(run_file.with_suffix(".log"))
-    sys.excepthook = _log_cleanly
+    sys.excepthook = tell_cleanly
     return _work(run_file, retry, worker_command, tell)
 
 
@@ -65,11 +63,6 @@ def _leave_terminal(log: Path) -> None:
     null = os.open(os.devnull, os.O_RDONLY)
     for source, target in ((null, 0), (log_descriptor, 1), (log_descriptor, 2)):
         os.dup2(source, target)
-
-
-def _log_cleanly(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
-    """Let no token into the log by way of an exception's message."""
-    sys.stderr.write(clean("".join(traceback.format_exception(error))))
 
 
 def _work(run_file: Path, retry: frozenset[str], worker_command: list[str], tell: int) -> int:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Literal
 
+from bench.clean_event import cleaned
 from bench.clean_text import clean_end, clean_start
 from bench.engine import causes
 from bench.engine.launcher import Launcher
@@ -138,7 +139,7 @@ class Supervisor:
 
     def _heard(self, line: bytes) -> WorkerEvent:
         text = without_secrets(line.decode(errors="surrogateescape"))
-        event = decode_worker_event(text.encode(errors="surrogateescape"))
+        event = cleaned(decode_worker_event(text.encode(errors="surrogateescape")))
         if isinstance(event, TrialProgressed | LoadProgressed):
             self._phase = event.phase
         if isinstance(event, TrialCompleted | TrialFailed):

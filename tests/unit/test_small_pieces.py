@@ -41,10 +41,10 @@ def test_lengths_that_are_none(text: str) -> None:
     [
         ("plain — text\n\tindented", "plain — text\n\tindented"),
         ("\x1b[31mred\x1b[0m", "red"),
-        ("\x1b]0;title\x07", "]0;title"),
+        ("\x1b]0;title\x07", "^[]0;title^G"),
         ("10 %\r50 %\r100 %\n", "100 %\n"),
         ("ends in a return\r\n", "ends in a return\n"),
-        ("a\x00b\x7fc\x9bd\u202ee\u200bf\u2028g", "abcdefg"),
+        ("a\x00b\x7fc\x9bd\u202ee\u2028g", "a^@b^?c‹U+009B›d‹U+202E›e‹U+2028›g"),
     ],
 )
 def test_clean_text(dirty: str, expected: str) -> None:
