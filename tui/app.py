@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
 from textual import on
 from textual.app import App
 from textual.binding import BindingType
+from textual.filter import LineFilter
 
 from tui import actions
 from tui.live_readings import LiveReadings
+from tui.screen_gate import ScreenGate
 from tui.screens.help import HelpScreen
 from tui.screens.monitor import MonitorScreen
 from tui.screens.start import OpenRun, StartScreen
@@ -30,10 +33,15 @@ class ScalewallApp(App[Path | None]):
         self._run_file = run_file
         self._registry_paths = registry_paths
         self.live_readings = LiveReadings()
+        self._gate = ScreenGate()
         self.animation_level = "none"
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DARK.name
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Let nothing to the terminal that hides or commands, whichever widget of whichever screen drew it."""
+        return [*super().get_line_filters(), self._gate]
 
     def on_mount(self) -> None:
         """Show the run that was asked for, or the start screen."""

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 import click
 
 from bench import __version__
+from bench.clean_traceback import tell_cleanly
 from bench.errors import BadInput, RunFileDamaged, ScalewallError
+from tui.plain.saying import say, tell, tell_error, tell_misuse
 
 if TYPE_CHECKING:
     from bench.store.requests import RequestKind
@@ -127,9 +129,9 @@ def runs() -> None:
 
     readable, damaged = library.readable_runs()
     for line in run_lines(readable):
-        click.echo(line)
+        say(line)
     for error in damaged:
-        click.echo(str(error), err=True)
+        tell_error(error)
 
 
 @cli.command()
@@ -142,7 +144,7 @@ def status(run_name: str | None, as_json: bool) -> None:
 
     path = find_run(run_name) if run_name else active_run() or find_run("latest")
     for line in [status_json(path)] if as_json else status_lines(path):
-        click.echo(line)
+        say(line)
 
 
 @cli.command()
@@ -158,7 +160,7 @@ def models(suite: str | None, category: str | None, registry_paths: tuple[Path, 
     registry = load_registry(registry_files(registry_paths))
     chosen = registry.suite(suite) if suite else registry.category(category) if category else None
     for line in model_lines(registry, chosen):
-        click.echo(line)
+        say(line)
 
 
 @cli.command()
@@ -235,13 +237,13 @@ def verify(run_name: str, set_aside: bool) -> int:
     path = find_run(run_name)
     verdict = verdict_on(path)
     for line in verify_lines(path, verdict):
-        click.echo(line)
+        say(line)
     if verdict.is_sound:
         return 0
     if set_aside:
-        click.echo(f"set aside as {put_aside(path)}")
+        say(f"set aside as {put_aside(path)}")
     else:
-        click.echo(f"Put it out of the way, whole: scalewall-tui verify {path.stem} --set-aside", err=True)
+        tell(f"Put it out of the way, whole: scalewall-tui verify {path.stem} --set-aside")
     return RunFileDamaged.exit_status
 
 
@@ -273,28 +275,29 @@ def doctor(device: str, as_json: bool) -> int:
     from tui.plain.doctor_lines import doctor_json, doctor_lines
 
     if sys.stderr.isatty() and not as_json:
-        click.echo("Looking for some seconds: at the machine, then at the device …", err=True)
+        tell("Looking for some seconds: at the machine, then at the device …")
     findings = examine(device)
     encoding = sys.stdout.encoding or "utf-8"
     for line in [doctor_json(device, findings)] if as_json else doctor_lines(findings, encoding):
-        click.echo(line)
+        say(line)
     return exit_status(findings)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit status."""
+    sys.excepthook = tell_cleanly
     try:
         status_or_none = cli.main(arguments, prog_name="scalewall-tui", standalone_mode=False)
     except ScalewallError as error:
-        click.echo(f"scalewall-tui: {error}", err=True)
+        tell_error(error)
         sys.exit(error.exit_status)
     except click.ClickException as error:
-        error.show()
+        tell_misuse(error)
         sys.exit(BadInput.exit_status)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED_STATUS)
     except OSError as error:
-        click.echo(f"scalewall-tui: the system refused: {error}", err=True)
+        tell_error(f"the system refused: {error}")
         sys.exit(BadInput.exit_status)
     sys.exit(status_or_none if isinstance(status_or_none, int) else 0)
 
@@ -334,7 +337,7 @@ def _say_goodbye(run_file: Path) -> None:
     from bench.store import lock
 
     if lock.is_held(run_file):
-        click.echo(f"The sweep {run_file.stem} goes on. Come back to it with: scalewall-tui", err=True)
+        tell(f"The sweep {run_file.stem} goes on. Come back to it with: scalewall-tui")
 
 
 def _take_up(run_file: Path, retry: frozenset[str], *, dry_run: bool = False) -> None:
@@ -345,7 +348,7 @@ def _take_up(run_file: Path, retry: frozenset[str], *, dry_run: bool = False) ->
 
     plan = plan_of_resuming(run_file, retry)
     for line in resume_lines(plan):
-        click.echo(line, err=True)
+        tell(line)
     if dry_run:
         return
     if not plan.to_do:
@@ -353,14 +356,14 @@ def _take_up(run_file: Path, retry: frozenset[str], *, dry_run: bool = False) ->
     with one_launch_at_a_time():
         refuse_second_sweep(run_file)
         start_engine(run_file, retry=retry)
-    click.echo(f"{run_file.stem} goes on", err=True)
+    tell(f"{run_file.stem} goes on")
 
 
 def _follow(run_file: Path) -> None:
     from tui.plain.headless import follow
 
-    click.echo(f"run {run_file.stem}")
-    sys.exit(follow(run_file, click.echo))
+    say(f"run {run_file.stem}")
+    sys.exit(follow(run_file, say))
 
 
 def _ask(run_name: str | None, kind: RequestKind, argument: str = "") -> None:
@@ -370,4 +373,4 @@ def _ask(run_name: str | None, kind: RequestKind, argument: str = "") -> None:
     path = find_run(run_name) if run_name else active_run()
     if path is None:
         raise BadInput("No sweep is running.", "List all runs with: scalewall-tui runs")
-    click.echo(ask(path, kind, argument), err=True)
+    tell(ask(path, kind, argument))

@@ -1,8 +1,10 @@
-"""The one gate for text that came from elsewhere: nothing in it moves the cursor, hides, or runs on for ever."""
+"""Text from elsewhere made fit to be shown: nothing in it moves the cursor, hides, or runs on for ever."""
 
 from __future__ import annotations
 
 import unicodedata
+
+from bench.unseen import is_unseen, mark
 
 MAX_LENGTH = 2_000
 """Characters of one line that a screen shows."""
@@ -11,15 +13,18 @@ MAX_MARKS_ON_A_LETTER = 2
 """Combining marks beyond these would climb over the lines above."""
 
 _ELLIPSIS = "…"
-_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _MARK_CATEGORIES = frozenset({"Mn", "Me"})
 
 
 def visible(text: str, max_length: int = MAX_LENGTH) -> str:
     """Give the text as one line in which every control character stands as a visible mark."""
     start = text[:max_length]
-    shown = start if start.isascii() and start.isprintable() else _marked(start)
-    return shown if len(text) <= max_length else f"{shown}{_ELLIPSIS}"
+    return harmless(start) if len(text) <= max_length else f"{harmless(start)}{_ELLIPSIS}"
+
+
+def harmless(text: str) -> str:
+    """Give the text, of whatever length, as one line in which every character that hides stands as a visible mark."""
+    return text if text.isascii() and text.isprintable() else _marked(text)
 
 
 def visible_lines(text: str, max_lines: int = MAX_LINES, max_length: int = MAX_LENGTH) -> tuple[str, ...]:
@@ -32,16 +37,9 @@ def visible_lines(text: str, max_lines: int = MAX_LINES, max_length: int = MAX_L
 
 def _marked(text: str) -> str:
     pieces: list[str] = []
-    marks = 0
+    accents = 0
     for character in text:
-        category = unicodedata.category(character)
-        marks = marks + 1 if category in _MARK_CATEGORIES else 0
-        hidden = category in _HIDDEN_CATEGORIES or marks > MAX_MARKS_ON_A_LETTER
-        pieces.append(_mark(character) if hidden else character)
+        accents = accents + 1 if unicodedata.category(character) in _MARK_CATEGORIES else 0
+        hidden = is_unseen(character) or accents > MAX_MARKS_ON_A_LETTER
+        pieces.append(mark(character) if hidden else character)
     return "".join(pieces)
-
-
-def _mark(character: str) -> str:
-    """Give what stands for a character that would not be seen: ``^[`` for ESC and the like, else its number."""
-    code = ord(character)
-    return f"^{chr(code ^ 0x40)}" if code < 0x80 else f"‹U+{code:04X}›"

@@ -7,10 +7,13 @@ advises (https://owasp.org/www-community/attacks/CSV_Injection); numbers are num
 from __future__ import annotations
 
 import sys
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 import polars as pl
+
+from bench.unseen import marked
 
 ExportFormat = Literal["csv", "parquet", "jsonl"]
 
@@ -21,11 +24,11 @@ FORMULA_STARTS = "=+-@\t\r\n＝＋－＠"
 def write(frame: pl.DataFrame, export_format: ExportFormat, target: Path | None = None) -> None:
     """Write the frame to a file, or to stdout where none is named; a file appears whole or not at all.
 
-    In CSV, and only there, a text that begins with one of FORMULA_STARTS is written behind a single quote.
+    In CSV, and only there, a text that begins with one of FORMULA_STARTS is written behind a single quote. A terminal
+    gets marks for what would command it.
     """
     if target is None:
-        _write_to(frame, export_format, sys.stdout.buffer)
-        sys.stdout.buffer.flush()
+        _write_to_stdout(frame, export_format)
         return
     partial = target.with_name(f".{target.name}.partial")
     try:
@@ -41,6 +44,17 @@ def flat(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(_joined(name) for name, kind in frame.schema.items() if isinstance(kind, pl.List)).select(
         _harmless(name) if kind == pl.String else pl.col(name) for name, kind in _flat_schema(frame).items()
     )
+
+
+def _write_to_stdout(frame: pl.DataFrame, export_format: ExportFormat) -> None:
+    """Write exactly what a file would hold, but to a terminal with marks for what would command it."""
+    content = BytesIO()
+    _write_to(frame, export_format, content)
+    written = content.getvalue()
+    if sys.stdout.isatty():
+        written = marked(written.decode(), kept="\n").encode(sys.stdout.encoding, "replace")
+    sys.stdout.buffer.write(written)
+    sys.stdout.buffer.flush()
 
 
 def _write_to(frame: pl.DataFrame, export_format: ExportFormat, stream: BinaryIO) -> None:

@@ -59,6 +59,10 @@ class Terminal:
     def leave(self, keys: str = "q") -> int:
         """Ask the program to leave, and give its exit status."""
         self.type(keys)
+        return self.wait_for_end()
+
+    def wait_for_end(self) -> int:
+        """Read on until the program has ended, and give its exit status."""
         give_up_at = time.monotonic() + 20
         while self.process.poll() is None and time.monotonic() < give_up_at:
             self._read(0.05)

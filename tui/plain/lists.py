@@ -58,13 +58,8 @@ def status_lines(run_file: Path) -> Iterator[str]:
 
 
 def status_json(run_file: Path) -> str:
-    """Say how far one run is, as one JSON object."""
-    return _for_a_terminal(msgspec.json.encode(_progress(run_file)).decode())
-
-
-def _for_a_terminal(text: str) -> str:
-    """Give the same JSON with what a terminal could obey written as its number."""
-    return "".join(one if one.isprintable() else json.dumps(one)[1:-1] for one in text)
+    """Say how far one run is, as one JSON object, in ASCII: it fits any encoding and commands no terminal."""
+    return json.dumps(msgspec.to_builtins(_progress(run_file)))
 
 
 def model_lines(registry: Registry, chosen: Sequence[ModelSpec] | None) -> Iterator[str]:

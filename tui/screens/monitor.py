@@ -24,7 +24,7 @@ from tui.panels import Panel, arrangement, next_panel
 from tui.run_link import LinkFailed, RunChanged, RunLink
 from tui.run_view import RunView
 from tui.thin_paint import ThinCompositor
-from tui.visible_text import visible
+from tui.visible_text import visible, visible_lines
 from tui.widgets.detail_pane import DetailPane
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.key_line import KeyLine
@@ -261,4 +261,4 @@ class MonitorScreen(Screen[None]):
         self.query_one(StatusLine).asked = f"asked: {', '.join(asked.values())} …" if asked else ""
 
     def _say(self, text: str, severity: SeverityLevel = "information") -> None:
-        self.app.notify(text, severity=severity, markup=False, timeout=6)
+        self.app.notify("\n".join(visible_lines(text)), severity=severity, markup=False, timeout=6)

@@ -29,11 +29,12 @@ from bench.trial import Settings
 from tui import actions
 from tui.choices import run_label, suite_label
 from tui.screens.confirm import ConfirmScreen
-from tui.visible_text import visible
+from tui.visible_text import visible, visible_lines
 from tui.widgets.key_line import KeyLine
 
 MAX_RUNS = 200
 WIDTHS = [(0, "-one-column"), (150, "-two-columns")]
+SUBTITLE = "which models still work at which length here, how fast, and what stops them"
 DEVICE_LINE = "device: MPS, else CUDA, else CPU – the engine reports which"
 
 
@@ -92,7 +93,7 @@ class StartScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the two lists."""
         yield Static("scalewall", id="title", markup=False)
-        yield Static("which models still work at which length here, how fast, and what stops them", id="subtitle")
+        yield Static(SUBTITLE, id="subtitle", markup=False)
         yield Static(DEVICE_LINE, id="device", markup=False)
         yield Static("", id="problem", markup=False)
         with Container(id="lists"):
@@ -177,7 +178,7 @@ class StartScreen(Screen[None]):
     @on(Failed)
     def _show_problem(self, failed: Failed) -> None:
         problem = self.query_one("#problem", Static)
-        problem.update("\n".join(visible(line) for line in str(failed.error).splitlines()))
+        problem.update("\n".join(visible_lines(str(failed.error))))
         problem.add_class("-shown")
 
     def action_other_list(self) -> None:

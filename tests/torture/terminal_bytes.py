@@ -1,0 +1,38 @@
+"""What a program may send to a terminal, as a grammar: whatever does not fit is a command that nobody meant."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from bench.unseen import BLANK_LETTERS, UNSEEN_CATEGORIES
+
+LINES = re.compile(r"[\r\n]")
+"""What a command without a screen may send beside what is seen."""
+
+SCREEN = re.compile(
+    r"\x1b\[[0-9;:]*m"  # looks
+    r"|\x1b\[[0-9;]*[HABCDGJK]"  # moving and wiping
+    r"|\x1b\[\?[0-9;]+(?:[hl]|\$p)"  # modes on, off, and asked for
+    r"|\x1b\[[<>=][0-9;]*u"  # keys that say more
+    r"|\x1b\[\??[0-9;]*[nc]|\x1b\[>[0-9;]*[qcm]"  # asking the terminal what it is
+    r"|\x1b\[[0-9;]*t"  # its size
+    r"|\x1b\][12]2;[A-Za-z-]*(?:\x07|\x1b\\)"  # the shape of the mouse's pointer
+    r"|\x1bP\+q[0-9A-Fa-f;]*\x1b\\"
+    r"|\x1b[78=>]|\x1b\(B|[\r\n]"
+)
+
+
+def foreign_bytes(output: bytes, allowed: re.Pattern[str]) -> Iterator[str]:
+    """Give every character and command of the output that is neither allowed nor visible."""
+    text = output.decode("utf-8", errors="surrogateescape")
+    at = 0
+    while at < len(text):
+        meant = allowed.match(text, at)
+        if meant is not None:
+            at = meant.end()
+            continue
+        if unicodedata.category(text[at]) in UNSEEN_CATEGORIES or text[at] in BLANK_LETTERS:
+            yield repr(text[max(0, at - 30) : at + 30])
+        at += 1

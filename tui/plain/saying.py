@@ -1,0 +1,44 @@
+"""The gate at the command line: every line that a command says goes through here, and none commands the terminal."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import click
+
+from bench.errors import ScalewallError
+from tui.visible_text import harmless, visible_lines
+
+PROGRAM = "scalewall-tui"
+
+
+def say(line: str) -> None:
+    """Write one line to stdout."""
+    click.echo(_sayable(line, sys.stdout.encoding))
+
+
+def tell(line: str) -> None:
+    """Write one line to stderr, where what is not a result belongs."""
+    click.echo(_sayable(line, sys.stderr.encoding), err=True)
+
+
+def tell_error(error: ScalewallError | str) -> None:
+    """Write to stderr what went wrong; its further lines stand back, so that none passes for one of the program's."""
+    first, *more = visible_lines(f"{PROGRAM}: {error}")
+    for line in (first, *(f"  {line.strip()}" for line in more)):
+        tell(line)
+
+
+def tell_misuse(error: click.ClickException) -> None:
+    """Write to stderr what click has to say of wrong usage, which quotes what was typed."""
+    words = io.StringIO()
+    error.show(words)
+    for line in words.getvalue().splitlines():
+        tell(line)
+
+
+def _sayable(line: str, encoding: str | None) -> str:
+    """Give the line with marks for what hides, and a question mark for what the terminal's encoding lacks."""
+    codec = encoding or "utf-8"
+    return harmless(line).encode(codec, "replace").decode(codec)
