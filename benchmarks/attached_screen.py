@@ -1,4 +1,4 @@
-"""The screen on a run, in a terminal of 120×40 whose other side takes whatever it is sent."""
+"""The screen on a run, in a terminal of 120×40 whose other side takes whatever it is sent, or nothing at all."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LEAVE_PATIENCE_S = 20.0
 class AttachedScreen:
     """A viewer of a run that nobody looks at."""
 
-    def __init__(self, run_file: Path) -> None:
+    def __init__(self, run_file: Path, *, is_read: bool = True) -> None:
         self._ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
         self.process = subprocess.Popen(
@@ -35,12 +35,17 @@ class AttachedScreen:
         self.has_painted = threading.Event()
         self.received_bytes = 0
         self._drain = threading.Thread(target=self._take, daemon=True)
-        self._drain.start()
+        self._is_read = is_read
+        if is_read:
+            self._drain.start()
 
     def leave(self) -> None:
         """Press q and wait until the screen has left, as a person would; kill it where it does not."""
         if self.process.poll() is None:
             os.write(self._ours, b"q")
+        if not self._is_read:
+            self._is_read = True
+            self._drain.start()  # a screen that is stuck in its writing hears no key before somebody reads
         try:
             self.process.wait(LEAVE_PATIENCE_S)
         except subprocess.TimeoutExpired:
@@ -67,9 +72,9 @@ class AttachedScreen:
 
 
 @contextmanager
-def screen_attached(run_file: Path) -> Iterator[AttachedScreen]:
-    """Let a screen look at a run inside."""
-    screen = AttachedScreen(run_file)
+def screen_attached(run_file: Path, *, is_read: bool = True) -> Iterator[AttachedScreen]:
+    """Let a screen look at a run inside; where it is not read, its terminal takes nothing before it is to leave."""
+    screen = AttachedScreen(run_file, is_read=is_read)
     try:
         yield screen
     finally:

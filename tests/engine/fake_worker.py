@@ -7,10 +7,13 @@ Nothing is measured; every figure is made up and says ``simulated``.
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import sys
 import time
+
+import msgspec
 
 from bench import events, orders
 from bench.trial import Calibration, Caveat, Environment, Evidence, Failure, Load, Measurement, Outcome, Twin
@@ -112,6 +115,8 @@ class FakeWorker:
             self._say(events.TrialCompleted(trial_id=order.trial_id + 1000, measurement=_measurement(1)))
         else:
             measurement = _measurement(order.sequence_length, slept=self._naps(behaviour))
+            if self._behaviours.get("figures") == "varied":
+                measurement = _varied(measurement, order.trial_id)
             self._say(events.TrialCompleted(trial_id=order.trial_id, measurement=measurement))
             if behaviour == "complete_then_die":
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -266,6 +271,26 @@ def _measurement(length: int, *, slept: bool = False) -> Measurement:
         process_peak_instrument=MARK,
         caveats=(Caveat.SUSPENDED,) if slept else (),
         slept_s=60.0 if slept else 0.0,
+    )
+
+
+def _varied(measured: Measurement, seed: int) -> Measurement:
+    """Give figures with as many digits as real ones have, no two alike."""
+    figures = random.Random(seed)
+    samples_s = tuple(sorted(0.1 * figures.lognormvariate(0, 0.1) for _ in measured.samples_s))
+    return msgspec.structs.replace(
+        measured,
+        samples_s=samples_s,
+        first_pass_s=2 * samples_s[-1],
+        latency_s=samples_s[2],
+        latency_low_s=samples_s[0],
+        latency_high_s=samples_s[-1],
+        latency_p5_s=samples_s[0],
+        latency_p95_s=samples_s[-1],
+        throughput_tokens_per_s=measured.throughput_tokens_per_s * 0.1 / samples_s[2],
+        peak_bytes=5_000_000 + figures.randrange(10_000_000),
+        process_peak_bytes=20_000_000 + figures.randrange(10_000_000),
+        other_cores=figures.random(),
     )
 
 
