@@ -136,6 +136,9 @@ CREATE INDEX conditions_by_trial ON conditions (trial_id);
 CREATE INDEX commands_open ON commands (command_id) WHERE answered_at IS NULL;
 """
 
+WAL_KEPT_BYTES = 4 * 1024**2
+"""A write-ahead log that grew larger, since somebody read for long, is cut to this once all of it is in the file."""
+
 _READ_ONLY = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN})
 
 MIGRATIONS = {
@@ -254,6 +257,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _configure(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA journal_size_limit = {WAL_KEPT_BYTES}")
     if sys.platform == "darwin":  # there a plain sync does not reach the disk: https://sqlite.org/pragma.html
         connection.execute("PRAGMA fullfsync = ON")
         connection.execute("PRAGMA checkpoint_fullfsync = ON")
