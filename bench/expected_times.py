@@ -33,8 +33,8 @@ class ExpectedTimes:
         """Give the seconds of a pass, as predicted before the trial or else now, or as those of other models say."""
         if trial.forecast is not None:
             return trial.forecast.latency_s
-        predicted = _predicted(march, self._settings, self._calibration)
-        return predicted.get(trial.sequence_length, self._rate * _work(march, trial))
+        predicted = predicted_latencies(march, self._settings, self._calibration)
+        return predicted.get(trial.sequence_length, self._rate * work_of(march, trial))
 
 
 def expected_times(run: RunRow, marches: Sequence[MarchRow]) -> ExpectedTimes | None:
@@ -60,7 +60,7 @@ def usual_load_s(march: MarchRow) -> float:
 def _rates(run: RunRow, marches: Sequence[MarchRow]) -> Iterator[float]:
     """Give seconds for parameters × length of all that is measured; where nothing is, of all that is predicted."""
     measured = [
-        trial.measurement.latency_s / _work(march, trial)
+        trial.measurement.latency_s / work_of(march, trial)
         for march in marches
         for trial in march.trials
         if trial.measurement is not None
@@ -69,13 +69,14 @@ def _rates(run: RunRow, marches: Sequence[MarchRow]) -> Iterator[float]:
         yield from measured
         return
     for march in marches:
-        predicted = _predicted(march, run.settings, run.calibration)
+        predicted = predicted_latencies(march, run.settings, run.calibration)
         yield from (
-            predicted[t.sequence_length] / _work(march, t) for t in march.trials if t.sequence_length in predicted
+            predicted[t.sequence_length] / work_of(march, t) for t in march.trials if t.sequence_length in predicted
         )
 
 
-def _predicted(march: MarchRow, settings: Settings, calibration: Calibration | None) -> dict[int, float]:
+def predicted_latencies(march: MarchRow, settings: Settings, calibration: Calibration | None) -> dict[int, float]:
+    """Give the predicted seconds of a pass, by length; nothing before the device is calibrated."""
     if calibration is None:
         return {}
     lengths = tuple(trial.sequence_length for trial in march.trials)
@@ -92,7 +93,8 @@ def _latencies(
     return {length: one.latency_s for length, one in predicted.items() if one is not None}
 
 
-def _work(march: MarchRow, trial: TrialRow) -> float:
+def work_of(march: MarchRow, trial: TrialRow) -> float:
+    """Give parameters × length, by which the times of a model that nobody can predict are compared with others."""
     return _millions(march) * trial.sequence_length
 
 

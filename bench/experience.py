@@ -20,21 +20,21 @@ def experience_of(marches: Sequence[MarchRow], expected: ExpectedTimes, settings
     ended = [(march, trial) for march in marches for trial in march.trials if trial.works and trial.measurement]
     return Experience(
         latency_ratios=tuple(_latency_ratios(ended, expected)),
-        load_ratios=tuple(_load_s(march) / usual_load_s(march) for march in marches if march.load),
-        budgets_used=tuple(share for _, trial in ended if (share := _budget_used(trial, settings)) is not None),
+        load_ratios=tuple(load_s(march) / usual_load_s(march) for march in marches if march.load),
+        budgets_used=tuple(share for _, trial in ended if (share := budget_used(trial, settings)) is not None),
     )
 
 
 def remembered(experience: Experience) -> Experience:
     """Let a few values, from the lowest to the highest, stand for all."""
     return Experience(
-        latency_ratios=_a_few(experience.latency_ratios),
-        load_ratios=_a_few(experience.load_ratios),
-        budgets_used=_a_few(experience.budgets_used),
+        latency_ratios=a_few(experience.latency_ratios),
+        load_ratios=a_few(experience.load_ratios),
+        budgets_used=a_few(experience.budgets_used),
     )
 
 
-def _a_few(values: Sequence[float]) -> tuple[float, ...]:
+def a_few(values: Sequence[float]) -> tuple[float, ...]:
     """Give the values in the middle of as many equal shares of all."""
     if len(values) <= REMEMBERED:
         return tuple(values)
@@ -48,11 +48,12 @@ def _latency_ratios(ended: Sequence[tuple[MarchRow, TrialRow]], expected: Expect
             yield trial.measurement.latency_s / expected.latency_s(march, trial)
 
 
-def _load_s(march: MarchRow) -> float:
+def load_s(march: MarchRow) -> float:
+    """Give the seconds that a load took, imports and download with it; 0 where there was none."""
     return march.load.time_to_load_s + march.load.import_s + march.load.download_s if march.load else 0.0
 
 
-def _budget_used(trial: TrialRow, settings: Settings) -> float | None:
+def budget_used(trial: TrialRow, settings: Settings) -> float | None:
     """Give where between the fewest repeats and the whole budget a trial ended; None where the two are one."""
     seconds, measured = _seconds(trial), trial.measurement
     if measured is None or seconds is None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from statistics import median
 
 import msgspec
 
+from bench.experience import a_few
 from bench.store.rows import MarchRow, TrialRow
 from bench.trial import Forecast, Measurement
 
@@ -20,16 +21,46 @@ class PredictionError(msgspec.Struct, frozen=True, kw_only=True):
     """None where no peak was measured."""
 
 
+class Errors(msgspec.Struct, frozen=True, kw_only=True):
+    """Absolute errors of one model, as shares of what was measured; of many a few stand for all."""
+
+    trials: int
+    latency: tuple[float, ...]
+    peak: tuple[float, ...]
+
+
 def prediction_error(marches: Iterable[MarchRow]) -> PredictionError | None:
     """Compare every measured trial with what was predicted before it began; None where none has both."""
-    pairs = [pair for march in marches for trial in march.trials if (pair := _pair(trial)) is not None]
-    if not pairs:
+    return median_error([_errors(march) for march in marches])
+
+
+def median_error(errors: Sequence[Errors]) -> PredictionError | None:
+    """Put the errors of models together; None where there are none."""
+    trials = sum(one.trials for one in errors)
+    if not trials:
         return None
-    peaks = [abs(forecast.peak_bytes / measured.peak_bytes - 1) for forecast, measured in pairs if measured.peak_bytes]
+    peaks = [error for one in errors for error in one.peak]
     return PredictionError(
-        trials=len(pairs),
-        latency=median(abs(forecast.latency_s / measured.latency_s - 1) for forecast, measured in pairs),
+        trials=trials,
+        latency=median(error for one in errors for error in one.latency),
         peak=median(peaks) if peaks else None,
+    )
+
+
+def errors_of(march: MarchRow) -> Errors:
+    """Give how far the predictions of a model were off, in a size that does not depend on its lengths."""
+    whole = _errors(march)
+    return Errors(trials=whole.trials, latency=a_few(whole.latency), peak=a_few(whole.peak))
+
+
+def _errors(march: MarchRow) -> Errors:
+    pairs = [pair for trial in march.trials if (pair := _pair(trial)) is not None]
+    return Errors(
+        trials=len(pairs),
+        latency=tuple(abs(forecast.latency_s / measured.latency_s - 1) for forecast, measured in pairs),
+        peak=tuple(
+            abs(forecast.peak_bytes / measured.peak_bytes - 1) for forecast, measured in pairs if measured.peak_bytes
+        ),
     )
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from statistics import median
 
 import msgspec
 
-from bench.expected_times import ExpectedTimes, expected_times, trial_bounds, usual_load_s
-from bench.experience import experience_of
+from bench.expected_times import trial_bounds
 from bench.learnt_factor import Range, learnt_factor
-from bench.roofline import position_limit
-from bench.store.rows import MarchRow, RunRow, TrialRow
-from bench.trial import ENDS_A_MARCH, Settings
+from bench.march_digest import MarchDigest, digest_of
+from bench.store.rows import MarchRow, RunRow
+from bench.trial import Experience, Settings
 
 LATENCY_DOUBT = 2.0
 """Before anything is measured, a predicted latency is taken to be right within this factor."""
@@ -28,14 +28,18 @@ class TimeLeft(msgspec.Struct, frozen=True, kw_only=True):
 
 def time_left(run: RunRow, marches: Sequence[MarchRow]) -> TimeLeft | None:
     """Estimate what is left; None while nothing is predicted and nothing has ended."""
-    left = [(march, _likely_trials(march)) for march in marches]
-    left = [(march, trials) for march, trials in left if trials]
+    return time_left_of(run, [digest_of(run, march) for march in marches])
+
+
+def time_left_of(run: RunRow, digests: Sequence[MarchDigest]) -> TimeLeft | None:
+    """Estimate what is left, from what is known of each model in short."""
+    left = [digest for digest in digests if digest.to_come]
     if not left:
         return TimeLeft(low_s=0.0, high_s=0.0)
-    outlook = _outlook(run, marches)
+    outlook = _outlook(run, digests)
     if outlook is None:
         return None
-    spans = [_span_of_march(march, trials, outlook) for march, trials in left]
+    spans = [_span_of_march(digest, outlook) for digest in left]
     low_s, high_s = sum(low for low, _ in spans), sum(high for _, high in spans)
     return TimeLeft(low_s=low_s, high_s=high_s) if math.isfinite(high_s) else None
 
@@ -44,45 +48,59 @@ class _Outlook(msgspec.Struct, frozen=True, kw_only=True):
     """What is known that bears on every trial to come."""
 
     settings: Settings
-    expected: ExpectedTimes
+    rate: float
+    """Seconds for parameters × length, where nothing better is known."""
     latency: Range
     budget_used: Range
     """Share of the time between the fewest repeats and the whole budget that trials take."""
     load: Range
 
 
-def _outlook(run: RunRow, marches: Sequence[MarchRow]) -> _Outlook | None:
-    expected = expected_times(run, marches)
-    if expected is None:
+def _outlook(run: RunRow, digests: Sequence[MarchDigest]) -> _Outlook | None:
+    rates = [rate for digest in digests for rate in digest.measured_rates]
+    rates = rates or [rate for digest in digests for rate in digest.predicted_rates]
+    if not rates:
         return None
-    learnt = experience_of(marches, expected, run.settings)
+    rate = median(rates)
+    learnt = _learnt(digests, rate)
     if run.earlier is not None:
         learnt = run.earlier.and_then(learnt)
     return _Outlook(
         settings=run.settings,
-        expected=expected,
+        rate=rate,
         latency=learnt_factor(learnt.latency_ratios, LATENCY_DOUBT),
         budget_used=_quartiles_toward_all(learnt.budgets_used),
         load=learnt_factor(learnt.load_ratios, LOAD_DOUBT),
     )
 
 
-def _span_of_march(march: MarchRow, trials: Sequence[TrialRow], outlook: _Outlook) -> Range:
+def _learnt(digests: Sequence[MarchDigest], rate: float) -> Experience:
+    return Experience(
+        latency_ratios=(
+            *(ratio for digest in digests for ratio in digest.latency_ratios),
+            *(measured / rate for digest in digests for measured in digest.unpredicted_rates),
+        ),
+        load_ratios=tuple(digest.load_ratio for digest in digests if digest.load_ratio is not None),
+        budgets_used=tuple(share for digest in digests for share in digest.budgets_used),
+    )
+
+
+def _span_of_march(digest: MarchDigest, outlook: _Outlook) -> Range:
     """Add up load and trials; a trial under way may be over at once, or have only begun."""
-    low, high = _load_span(march, outlook)
-    for trial in trials:
-        expected_s = outlook.expected.latency_s(march, trial)
-        if trial.state != "running":
-            low += _trial_s(expected_s * outlook.latency.low, outlook.budget_used.low, outlook.settings)
-        high += _trial_s(expected_s * outlook.latency.high, outlook.budget_used.high, outlook.settings)
+    low, high = _load_span(digest, outlook)
+    for trials in digest.to_come:
+        expected_s = outlook.rate * trials.work if trials.latency_s is None else trials.latency_s
+        least_s = _trial_s(expected_s * outlook.latency.low, outlook.budget_used.low, outlook.settings)
+        most_s = _trial_s(expected_s * outlook.latency.high, outlook.budget_used.high, outlook.settings)
+        low += 0.0 if trials.is_running else trials.count * least_s
+        high += trials.count * most_s
     return Range(low, high)
 
 
-def _load_span(march: MarchRow, outlook: _Outlook) -> Range:
-    if march.load is not None:
+def _load_span(digest: MarchDigest, outlook: _Outlook) -> Range:
+    if digest.load_ratio is not None:
         return Range(0.0, 0.0)
-    usual_s = usual_load_s(march)
-    return Range(usual_s * outlook.load.low, usual_s * outlook.load.high)
+    return Range(digest.usual_load_s * outlook.load.low, digest.usual_load_s * outlook.load.high)
 
 
 def _trial_s(latency_s: float, budget_used: float, settings: Settings) -> float:
@@ -97,13 +115,3 @@ def _quartiles_toward_all(shares: Sequence[float]) -> Range:
     ordered, weight = sorted(shares), len(shares) / (len(shares) + 2)
     lower, upper = ordered[len(ordered) // 4], ordered[(3 * len(ordered)) // 4]
     return Range(weight * lower, weight * upper + (1 - weight))
-
-
-def _likely_trials(march: MarchRow) -> list[TrialRow]:
-    """Give the trials still to come, without those past a limit that nothing gets over."""
-    if any(trial.cause in ENDS_A_MARCH for trial in march.trials):
-        return []
-    limit = march.load.position_limit if march.load else position_limit(march.spec)
-    return [
-        trial for trial in march.trials if trial.state != "ended" and (limit is None or trial.sequence_length <= limit)
-    ]

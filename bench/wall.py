@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -12,6 +12,9 @@ from bench.trial import Outcome
 
 CLASSES = ("High", "Medium", "Low", "Very Low", "Failed")
 """The study's Table V, best first."""
+
+END_CODES: dict[Outcome | None, int] = {end: code for code, end in enumerate((None, *Outcome))}
+"""A byte for every way in which a model ends at a length."""
 
 _LOWEST_LENGTHS = (("High", 1024), ("Medium", 512), ("Low", 128), ("Very Low", 1))
 
@@ -41,7 +44,20 @@ class WallPoint(msgspec.Struct, frozen=True, kw_only=True):
 
 def wall(marches: Sequence[MarchRow], lengths: Sequence[int]) -> tuple[WallPoint, ...]:
     """Count what becomes of the models at each of the lengths, shortest first."""
-    return tuple(_point(marches, length) for length in sorted(set(lengths)))
+    return wall_of([ends_of(march, lengths) for march in marches], lengths)
+
+
+def wall_of(ends: Sequence[bytes], lengths: Sequence[int]) -> tuple[WallPoint, ...]:
+    """Count the ends of all models at each of the lengths, shortest first."""
+    swept = sorted(set(lengths))
+    columns: Iterable[tuple[int, ...]] = zip(*ends, strict=True) if ends else ((),) * len(swept)
+    return tuple(_point(length, Counter(column)) for length, column in zip(swept, columns, strict=True))
+
+
+def ends_of(march: MarchRow, lengths: Sequence[int]) -> bytes:
+    """Give how a model ended at each of the lengths, shortest first: a byte for its place among the outcomes."""
+    at = {trial.sequence_length: END_CODES[_end_of(trial)] for trial in march.trials}
+    return bytes(at.get(length, END_CODES[None]) for length in sorted(set(lengths)))
 
 
 def scalability_class(march: MarchRow) -> str | None:
@@ -55,21 +71,16 @@ def scalability_class(march: MarchRow) -> str | None:
     return reached
 
 
-def _point(marches: Sequence[MarchRow], length: int) -> WallPoint:
-    ends = Counter(_end_at(march, length) for march in marches)
-    working, not_run, not_measured = (ends.pop(end, 0) for end in (Outcome.COMPLETED, Outcome.SKIPPED, None))
+def _point(length: int, ends: Counter[int]) -> WallPoint:
+    causes = {outcome: ends[END_CODES[outcome]] for outcome in Outcome if ends[END_CODES[outcome]]}
+    working, not_run = causes.pop(Outcome.COMPLETED, 0), causes.pop(Outcome.SKIPPED, 0)
     return WallPoint(
         sequence_length=length,
         working=working,
-        causes={outcome: ends[outcome] for outcome in Outcome if ends[outcome]},
+        causes=causes,
         not_run=not_run,
-        not_measured=not_measured,
+        not_measured=ends[END_CODES[None]],
     )
-
-
-def _end_at(march: MarchRow, length: int) -> Outcome | None:
-    trial = next((trial for trial in march.trials if trial.sequence_length == length), None)
-    return None if trial is None else _end_of(trial)
 
 
 def _end_of(trial: TrialRow) -> Outcome | None:

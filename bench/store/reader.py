@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,8 @@ FROM trials t LEFT JOIN attempts a ON a.trial_id = t.trial_id
 
 _NEWEST_LOADS = """
 SELECT l.march_id, l.body AS load, e.body AS environment
-FROM loads l LEFT JOIN environments e USING (environment_id)
-WHERE l.load_id IN (SELECT max(load_id) FROM loads GROUP BY march_id)
+FROM (SELECT max(load_id) AS load_id FROM loads GROUP BY march_id) newest
+JOIN loads l USING (load_id) LEFT JOIN environments e USING (environment_id)
 """
 
 
@@ -122,6 +123,10 @@ class RunReader:
         loads = self._loads(wanted)
         rows = self._select("SELECT march_id, spec, state FROM marches", "march_id", wanted, "march_id")
         return tuple(_march(row, loads.get(row["march_id"]), trials.get(row["march_id"], ())) for row in rows)
+
+    def march_ids(self) -> tuple[int, ...]:
+        """Give the numbers of all models, in marching order."""
+        return tuple(row[0] for row in self._connection.execute("SELECT march_id FROM marches ORDER BY march_id"))
 
     def environments_by_load(self) -> dict[int, Environment]:
         """Read where each load took place, by its number."""
@@ -223,8 +228,7 @@ class RunReader:
         return {march_id: tuple(trials) for march_id, trials in by_march.items()}
 
     def _loads(self, march_ids: list[int] | None) -> dict[int, sqlite3.Row]:
-        rows = self._connection.execute(_NEWEST_LOADS).fetchall()
-        return {row["march_id"]: row for row in rows if march_ids is None or row["march_id"] in march_ids}
+        return {row["march_id"]: row for row in self._select(_NEWEST_LOADS, "l.march_id", march_ids, "l.march_id")}
 
     def _select(self, query: str, column: str, values: list[int] | None, order: str) -> list[sqlite3.Row]:
         if values is None:
@@ -239,17 +243,22 @@ def _by_time_of_day(started_at: str, last_seen_at: str) -> float:
 
 
 def _march(row: sqlite3.Row, load: sqlite3.Row | None, trials: tuple[TrialRow, ...]) -> MarchRow:
-    return checked(
+    march = checked(
         MarchRow,
         march_id=row["march_id"],
         spec=msgspec.json.decode(row["spec"], type=ModelSpec),
         state=row["state"],
         load=msgspec.json.decode(load["load"], type=Load) if load else None,
-        environment=msgspec.json.decode(load["environment"], type=Environment)
-        if load and load["environment"]
-        else None,
-        trials=trials,
+        environment=_environment_of(load["environment"]) if load and load["environment"] else None,
+        trials=(),
     )
+    return msgspec.structs.replace(march, trials=trials)  # which were checked one by one
+
+
+@lru_cache(maxsize=16)
+def _environment_of(body: str) -> Environment:
+    """Read an environment; the models of a run share one, and so do their rows."""
+    return msgspec.json.decode(body, type=Environment)
 
 
 def _trial(row: sqlite3.Row) -> TrialRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -105,7 +106,7 @@ class MarchRow(msgspec.Struct, frozen=True, kw_only=True):
     load: Load | None
     """The newest; None where the model was not loaded yet, or could not be."""
     environment: Environment | None
-    trials: tuple[TrialRow, ...]
+    trials: Sequence[TrialRow]
 
     @property
     def max_working_length(self) -> int | None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 
 import polars as pl
 
+from bench.march_digest import MarchDigest
+from bench.store.rows import MarchRow
 from bench.trial import Outcome
+from bench.wall import END_CODES
 
 EFFICIENCY_LENGTH = 512
 """The study divides throughput at this length by parameters, whatever the longest length is."""
@@ -26,8 +30,44 @@ def category_summary(frame: pl.DataFrame) -> pl.DataFrame:
     ``throughput_L_n`` models; ``working_L`` models of ``models``, of which ``unknown_L`` were not run or not
     measured yet; ``working_L_share`` once none is unknown. Efficiency is a ratio of means.
     """
-    lengths = sorted(frame["sequence_length"].unique().to_list())
-    models = _by_model(frame)
+    return _by_category(_by_model(frame), sorted(frame["sequence_length"].unique().to_list()))
+
+
+def summary_of_digests(
+    marches: Sequence[MarchRow], digests: Sequence[MarchDigest], lengths: Sequence[int]
+) -> pl.DataFrame:
+    """Give the same summary as category_summary of what each model comes to, without a look at its trials."""
+    swept = sorted(set(lengths))
+    ends, throughputs = b"".join(one.ends for one in digests), array("d", b"".join(one.throughputs for one in digests))
+    models = pl.DataFrame(
+        {
+            "category": pl.Series([march.spec.category for march in marches], dtype=pl.String),
+            "is_over": pl.Series([one.is_over for one in digests], dtype=pl.Boolean),
+            "parameters": _whole([march.parameters for march in marches]),
+            "time_to_load_s": _floats([march.load.time_to_load_s if march.load else None for march in marches]),
+            "weights_bytes": _whole([march.load.weights_bytes if march.load else None for march in marches]),
+            "peak_bytes": _whole([one.peak_bytes for one in digests]),
+        }
+    )
+    for place, length in enumerate(swept):
+        end = pl.Series(list(ends[place :: len(swept)]), dtype=pl.UInt8)
+        models = models.with_columns(
+            _floats(throughputs[place :: len(swept)].tolist()).fill_nan(None).alias(f"throughput_{length}"),
+            (end == END_CODES[Outcome.COMPLETED]).alias(f"works_{length}"),
+            end.is_in([END_CODES[None], END_CODES[Outcome.SKIPPED]]).alias(f"unknown_{length}"),
+        )
+    return _by_category(models, swept)
+
+
+def _whole(values: Sequence[int | None]) -> pl.Series:
+    return pl.Series(values, dtype=pl.Int64)
+
+
+def _floats(values: Sequence[float | None]) -> pl.Series:
+    return pl.Series(values, dtype=pl.Float64)
+
+
+def _by_category(models: pl.DataFrame, lengths: Sequence[int]) -> pl.DataFrame:
     by_category = models.group_by("category", maintain_order=True)
     summary = by_category.agg(*_of_models(), *(aggregate for length in lengths for aggregate in _at(length)))
     return summary.with_columns(*(_share(length) for length in lengths), _efficiency(lengths))

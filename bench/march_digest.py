@@ -1,0 +1,147 @@
+"""What all the trials of a model come to, in a size that does not depend on how many there are.
+
+What is reckoned over a whole run, again and again while it grows, is reckoned over these.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from array import array
+from collections.abc import Sequence
+from statistics import fmean
+
+import msgspec
+
+from bench.expected_times import predicted_latencies, usual_load_s, work_of
+from bench.experience import a_few, budget_used, load_s
+from bench.prediction_error import Errors, errors_of
+from bench.roofline import position_limit
+from bench.store.rows import MarchRow, RunRow, TrialRow
+from bench.trial import ENDS_A_MARCH
+from bench.wall import ends_of
+
+MOST_GROUPS = 6
+"""Trials to come that are alike stand together in so many groups."""
+
+
+class TrialsToCome(msgspec.Struct, frozen=True, kw_only=True):
+    """Trials that are expected to take about the same."""
+
+    count: int
+    work: float
+    """Parameters × length, the mean."""
+    latency_s: float | None
+    """The mean of what is predicted; None where nothing is."""
+    is_running: bool = False
+
+
+class MarchDigest(msgspec.Struct, frozen=True, kw_only=True):
+    """One model, as far as it bears on the run as a whole; of many figures a few stand for all."""
+
+    ends: bytes
+    """How it ended at each length of the run, as ``bench.wall.ends_of`` says it."""
+    errors: Errors
+    """How far predictions were off."""
+    throughputs: bytes
+    """Tokens per second at each length of the run, shortest first, as doubles; NaN where the model did not work."""
+    peak_bytes: int | None
+    is_over: bool
+    has_trial_in_hand: bool
+    """Whether a trial has begun and not ended."""
+    measured_rates: tuple[float, ...] = ()
+    """Seconds for parameters × length, of what was measured."""
+    predicted_rates: tuple[float, ...] = ()
+    latency_ratios: tuple[float, ...] = ()
+    """Measured over predicted, where there was a prediction."""
+    unpredicted_rates: tuple[float, ...] = ()
+    """The measured rates where there was none."""
+    load_ratio: float | None = None
+    """The time to load over the usual one; None where it was not loaded."""
+    budgets_used: tuple[float, ...] = ()
+    to_come: tuple[TrialsToCome, ...] = ()
+    """Without those past a limit that nothing gets over."""
+    usual_load_s: float = 0.0
+
+
+def digest_of(run: RunRow, march: MarchRow) -> MarchDigest:
+    """Work out what a model's trials come to by now."""
+    predicted = predicted_latencies(march, run.settings, run.calibration)
+    measured_rates: list[float] = []
+    unpredicted_rates: list[float] = []
+    ratios: list[float] = []
+    for trial in march.trials:
+        if trial.measurement is None:
+            continue
+        measured_s, expected_s = trial.measurement.latency_s, _expected_s(trial, predicted)
+        measured_rates.append(measured_s / work_of(march, trial))
+        if not trial.works:
+            continue
+        if expected_s is None:
+            unpredicted_rates.append(measured_rates[-1])
+        else:
+            ratios.append(measured_s / expected_s)
+    budgets = [used for t in march.trials if t.works and (used := budget_used(t, run.settings)) is not None]
+    return MarchDigest(
+        ends=ends_of(march, run.settings.sequence_lengths),
+        errors=errors_of(march),
+        throughputs=_throughputs(march, run.settings.sequence_lengths),
+        peak_bytes=march.peak_bytes,
+        is_over=march.is_over,
+        has_trial_in_hand=any(trial.state == "running" for trial in march.trials),
+        measured_rates=a_few(measured_rates),
+        predicted_rates=a_few([s / work_of(march, t) for t in march.trials if (s := predicted.get(t.sequence_length))]),
+        latency_ratios=a_few(ratios),
+        unpredicted_rates=a_few(unpredicted_rates),
+        load_ratio=load_s(march) / usual_load_s(march) if march.load else None,
+        budgets_used=a_few(budgets),
+        to_come=_to_come(march, predicted),
+        usual_load_s=usual_load_s(march),
+    )
+
+
+def _throughputs(march: MarchRow, lengths: Sequence[int]) -> bytes:
+    at = {t.sequence_length: t.measurement.throughput_tokens_per_s for t in march.trials if t.works and t.measurement}
+    return array("d", [at.get(length, math.nan) for length in sorted(set(lengths))]).tobytes()
+
+
+def _expected_s(trial: TrialRow, predicted: dict[int, float]) -> float | None:
+    return predicted.get(trial.sequence_length) if trial.forecast is None else trial.forecast.latency_s
+
+
+def _to_come(march: MarchRow, predicted: dict[int, float]) -> tuple[TrialsToCome, ...]:
+    likely = _likely_trials(march)
+    running = [trial for trial in likely if trial.state == "running"]
+    queued = sorted((trial for trial in likely if trial.state != "running"), key=lambda trial: trial.sequence_length)
+    # Neighbours in length are alike; those with a prediction are kept apart from those without.
+    by_knowledge = ([t for t in queued if (_expected_s(t, predicted) is None) is unknown] for unknown in (False, True))
+    groups = [group for trials in by_knowledge for group in _split(trials)]
+    return (
+        *(_group(march, group, predicted) for group in groups),
+        *(msgspec.structs.replace(_group(march, [trial], predicted), is_running=True) for trial in running),
+    )
+
+
+def _split(trials: Sequence[TrialRow]) -> list[Sequence[TrialRow]]:
+    count = min(MOST_GROUPS, len(trials))
+    edges = [number * len(trials) // count for number in range(count + 1)] if count else []
+    return [trials[start:end] for start, end in itertools.pairwise(edges)]
+
+
+def _group(march: MarchRow, trials: Sequence[TrialRow], predicted: dict[int, float]) -> TrialsToCome:
+    expected = [seconds for trial in trials if (seconds := _expected_s(trial, predicted)) is not None]
+    return TrialsToCome(
+        count=len(trials),
+        work=fmean(work_of(march, trial) for trial in trials),
+        latency_s=fmean(expected) if expected else None,
+    )
+
+
+def _likely_trials(march: MarchRow) -> list[TrialRow]:
+    """Give the trials still to come, without those past a limit that nothing gets over."""
+    if any(trial.cause in ENDS_A_MARCH for trial in march.trials):
+        return []
+    limit = march.load.position_limit if march.load else position_limit(march.spec)
+    return [
+        trial for trial in march.trials if trial.state != "ended" and (limit is None or trial.sequence_length <= limit)
+    ]
