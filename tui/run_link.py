@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from textual.message import Message
 
 from bench import events
 from bench.errors import ScalewallError
+from bench.march_digest import MarchDigest, digest_of
 from bench.store.damage import understood
 from bench.store.reader import RunReader
 from bench.store.requests import RequestKind, request
 from bench.store.rows import CloseUp, CommandRow, EventRow, MarchRow, ProgressRow, RunRow
 from bench.store.verification import require_sound
+from bench.trial import Calibration
+from tui.trial_shelf import KEPT_TRIALS, TrialShelf
 
 LOOK_EVERY_S = 0.5
 """At most so often does news reach the screen; over a thin line more would only queue up."""
 
-EVENTS_PER_LOOK = 10_000
+MARCHES_AT_ONCE = 50
+"""Of a large run no more models are read at once: their trials may be more than one wants to hold."""
+
+EVENTS_PER_LOOK = 4_000
 """After more than these the whole run is read again."""
 
 
@@ -38,6 +45,8 @@ class RunChanged(Message):
     """What happened since the last look; at the first look, nothing."""
     answers: tuple[CommandRow, ...] = ()
     """Requests of this screen that were answered."""
+    digests: Mapping[int, MarchDigest] = field(default_factory=dict)
+    """What the models that changed come to, by their number."""
 
 
 @dataclass
@@ -109,35 +118,47 @@ class Look:
         self._version: int | None = None
         self._alive: bool | None = None
         self._seq: int | None = None
+        self._calibration: Calibration | None = None
+        self._shelf = TrialShelf(reader)
 
     def news(self, asked: set[int]) -> RunChanged | None:
         """Give what changed since the last look, None where nothing did."""
-        version, alive = self._reader.data_version(), self._reader.engine_is_alive()
-        answers = self._answers(asked)
+        with self._shelf.lock:
+            version, alive = self._reader.data_version(), self._reader.engine_is_alive()
+            answers = self._answers(asked)
         if version == self._version and alive == self._alive and not answers:
             return None
-        with self._reader.one_moment():
-            happened = self._happened()
-            news = RunChanged(
-                run=self._reader.run(),
-                marches=self._reader.marches(self._changed(happened)),
-                progress=self._reader.progress(),
-                engine_alive=alive,
-                events=happened,
-                answers=answers,
-            )
+        with self._shelf.lock, self._reader.one_moment():
+            run, progress, happened = self._reader.run(), self._reader.progress(), self._happened()
+            is_large = run.trial_count > KEPT_TRIALS
+            wanted = self._changed(run, happened)
+            first = self._reader.marches(wanted[:MARCHES_AT_ONCE] if is_large else wanted)
             self._seq = self._reader.last_seq()
-        self._version, self._alive = version, alive
-        return news
+        marches: list[MarchRow] = []
+        digests: dict[int, MarchDigest] = {}
+        # Worked out when the file is let go: it cannot tidy its log while somebody reads, and all of it takes seconds.
+        for march in chain(first, self._more(wanted[len(first) :])):
+            digests[march.march_id] = digest_of(run, march)
+            marches.append(self._shelf.put_away(march) if is_large else march)
+        self._version, self._alive, self._calibration = version, alive, run.calibration
+        return RunChanged(run, tuple(marches), progress, alive, happened, answers, digests)
+
+    def _more(self, march_ids: Sequence[int]) -> Iterator[MarchRow]:
+        """Read models a few at a time; what changes meanwhile has a later event, and is read again for it."""
+        for start in range(0, len(march_ids), MARCHES_AT_ONCE):
+            with self._shelf.lock, self._reader.one_moment():
+                some = self._reader.marches(march_ids[start : start + MARCHES_AT_ONCE])
+            yield from some
 
     def _happened(self) -> tuple[EventRow, ...]:
         return () if self._seq is None else self._reader.events_since(self._seq, EVENTS_PER_LOOK)
 
-    def _changed(self, happened: Sequence[EventRow]) -> set[int] | None:
-        """Give the models that events speak of; None stands for all."""
-        if self._seq is None or len(happened) == EVENTS_PER_LOOK or any(_touches_all(row) for row in happened):
-            return None
-        return {row.march_id for row in happened if row.march_id is not None}
+    def _changed(self, run: RunRow, happened: Sequence[EventRow]) -> tuple[int, ...]:
+        """Give the models that events speak of, or all: what a calibration predicts is of every model."""
+        are_too_many = self._seq is None or len(happened) == EVENTS_PER_LOOK
+        if are_too_many or run.calibration != self._calibration or any(_touches_all(row) for row in happened):
+            return self._reader.march_ids()
+        return tuple(sorted({row.march_id for row in happened if row.march_id is not None}))
 
     def _answers(self, asked: set[int]) -> tuple[CommandRow, ...]:
         rows = [self._reader.command(command_id) for command_id in sorted(asked)]

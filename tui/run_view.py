@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
-from bench.prediction_error import PredictionError, prediction_error
+from bench.march_digest import MarchDigest, digest_of
+from bench.prediction_error import PredictionError, median_error
 from bench.store.rows import MarchRow, ProgressRow, RunRow
-from bench.time_left import TimeLeft, time_left
+from bench.time_left import TimeLeft, time_left_of
+from bench.wall import WallPoint, wall_of
 
 
 class RunState(StrEnum):
@@ -38,14 +40,23 @@ class RunView:
     marches: tuple[MarchRow, ...]
     progress: ProgressRow | None
     engine_alive: bool
+    digests: Mapping[int, MarchDigest] = field(default_factory=dict)
+    """What models come to, by their number; of those that are missing it is worked out when it is needed."""
 
     def updated(
-        self, run: RunRow, changed: Sequence[MarchRow], progress: ProgressRow | None, *, engine_alive: bool
+        self,
+        run: RunRow,
+        changed: Sequence[MarchRow],
+        progress: ProgressRow | None,
+        digests: Mapping[int, MarchDigest],
+        *,
+        engine_alive: bool,
     ) -> RunView:
         """Give the next snapshot; models that did not change stay the same objects."""
         newer = {march.march_id: march for march in changed}
         marches = tuple(newer.get(march.march_id, march) for march in self.marches) if newer else self.marches
-        return replace(self, run=run, marches=marches, progress=progress, engine_alive=engine_alive)
+        known = {**self.digests, **digests} if digests else self.digests
+        return replace(self, run=run, marches=marches, progress=progress, engine_alive=engine_alive, digests=known)
 
     @cached_property
     def lengths(self) -> tuple[int, ...]:
@@ -67,7 +78,7 @@ class RunView:
     @cached_property
     def has_trial_in_hand(self) -> bool:
         """Whether a trial has begun and not ended."""
-        return any(trial.state == "running" for march in self.marches for trial in march.trials)
+        return any(digest.has_trial_in_hand for digest in self.all_digests)
 
     @cached_property
     def running_march_id(self) -> int | None:
@@ -81,13 +92,23 @@ class RunView:
     @cached_property
     def time_left(self) -> TimeLeft | None:
         """How long the rest will take; None where nothing says so, or nobody works on it."""
-        return time_left(self.run, self.marches) if self.state in AT_WORK else None
+        return time_left_of(self.run, self.all_digests) if self.state in AT_WORK else None
 
     @cached_property
     def prediction_error(self) -> PredictionError | None:
         """How far predictions were off so far."""
-        return prediction_error(self.marches)
+        return median_error([digest.errors for digest in self.all_digests])
+
+    @cached_property
+    def wall(self) -> tuple[WallPoint, ...]:
+        """How many models work at each length, and what stops the others."""
+        return wall_of([digest.ends for digest in self.all_digests], self.lengths)
 
     def march(self, march_id: int | None) -> MarchRow | None:
         """Give a model by its number."""
         return next((march for march in self.marches if march.march_id == march_id), None)
+
+    @cached_property
+    def all_digests(self) -> tuple[MarchDigest, ...]:
+        """What every model comes to, in marching order."""
+        return tuple(self.digests.get(march.march_id) or digest_of(self.run, march) for march in self.marches)

@@ -99,9 +99,11 @@ class MonitorScreen(Screen[None]):
     def _take_news(self, news: RunChanged) -> None:
         before = self.view
         if before is None:
-            self.view = RunView(news.run, news.marches, news.progress, news.engine_alive)
+            self.view = RunView(news.run, news.marches, news.progress, news.engine_alive, news.digests)
         else:
-            self.view = before.updated(news.run, news.marches, news.progress, engine_alive=news.engine_alive)
+            self.view = before.updated(
+                news.run, news.marches, news.progress, news.digests, engine_alive=news.engine_alive
+            )
         for answer in news.answers:
             self._take_answer(answer.command_id, answer.answer or "")
         self._link.take()

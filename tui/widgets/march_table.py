@@ -165,18 +165,25 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
     # ---- rows
 
     def _recompute(self, before: RunView | None, view: RunView) -> None:
-        """Work out the cells of the models that changed, and repaint those that look different."""
+        """Work out the cells of the models in view that changed, and repaint those that look different."""
         old = {march.march_id: march for march in before.marches} if before else {}
         lively = {view.running_march_id, before.running_march_id if before else None}
         all_of_them = before is None or before.engine_alive != view.engine_alive or before.lengths != view.lengths
+        self._forget_cells_out_of_view()
         for march in view.marches:
-            if all_of_them or march.march_id in lively or old.get(march.march_id) is not march:
+            has_changed = all_of_them or march.march_id in lively or old.get(march.march_id) is not march
+            if has_changed and march.march_id in self._cells:
                 self._set_cells(march.march_id, tuple(column.cell(view, march) for column in self._columns))
         for march_id in lively if before and before.running_march_id != view.running_march_id else ():
             self._refresh_row(march_id)
 
+    def _forget_cells_out_of_view(self) -> None:
+        top = self.scroll_offset.y
+        in_view = set(self._rows[top : top + self._rows_in_view() + 1])
+        self._cells = {march_id: cells for march_id, cells in self._cells.items() if march_id in in_view}
+
     def _set_cells(self, march_id: int, cells: tuple[Cell, ...]) -> None:
-        before = self._cells.get(march_id, ())
+        before = self._cells[march_id]
         self._cells[march_id] = cells
         changed = {column.key for column, old, new in zip(self._columns, before, cells, strict=False) if old != new}
         row = self._rows.index(march_id) if changed and march_id in self._rows else None
@@ -281,13 +288,20 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _row(self, march_id: int) -> Strip:
         at_cursor = march_id == self.cursor_id
-        cells = dict(zip((column.key for column in self._columns), self._cells[march_id], strict=True))
+        cells = dict(zip((column.key for column in self._columns), self._cells_of(march_id), strict=True))
         running = self.view is not None and march_id == self.view.running_march_id
         mark = RUNNING_MARK if running else CURSOR_MARK if at_cursor else " "
         line = row_spans(
             self._places, [cells[place.column.key] for place in self._places], (f"{mark} ", "role--accent")
         )
         return self._strip(line, CURSOR if at_cursor else "")
+
+    def _cells_of(self, march_id: int) -> tuple[Cell, ...]:
+        """Give the cells of a model, which are worked out once it comes into view."""
+        march = self.view.march(march_id) if self.view else None
+        if march_id not in self._cells and self.view is not None and march is not None:
+            self._cells[march_id] = tuple(column.cell(self.view, march) for column in self._columns)
+        return self._cells[march_id]
 
     def _strip(self, line: StyledLine, ground: str) -> Strip:
         segments = [Segment(text, self._book.style(name, ground)) for text, name in line]

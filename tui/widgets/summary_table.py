@@ -50,7 +50,6 @@ class SummaryTable(WorkedOutView[tuple[Row, ...]]):
 
 
 def _computed(view: RunView) -> tuple[Row, ...]:
-    from bench.views.summary import category_summary
-    from bench.views.trial_frame import trial_frame
+    from bench.views.summary import summary_of_digests
 
-    return tuple(category_summary(trial_frame(view.run, view.marches)).to_dicts())
+    return tuple(summary_of_digests(view.marches, view.all_digests, view.lengths).to_dicts())

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual.reactive import var
 
-from bench.wall import WallPoint, wall
+from bench.wall import WallPoint
 from tui.run_view import RunView
 from tui.styled_lines import StyledLine
 from tui.widgets.worked_out_view import WorkedOutView
@@ -36,7 +36,7 @@ class WallChart(WorkedOutView[tuple[StyledLine, ...]]):
         width, height = self.size
         if self.view is None or width == 0:
             return
-        points = wall(self.view.marches, self.view.lengths)
+        points = self.view.wall
         self.work_out((points, width, height), lambda: _drawn(points, width, height), may_wait=may_wait)
 
 
