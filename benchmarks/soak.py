@@ -36,7 +36,7 @@ CONFIG = {
 """What can be predicted of, and is, as in any sweep; the last word is for the simulated worker."""
 
 SAMPLE_EVERY_S = 2.0
-TELL_EVERY_S = 10.0
+TELL_EVERY_S = 30.0
 
 
 def specs(models: int, lengths: Sequence[int]) -> list[ModelSpec]:

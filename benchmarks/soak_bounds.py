@@ -13,7 +13,7 @@ WARM_UP_SHARE = 0.1
 """Samples from before this share of the trials are of programs that are still filling their caches."""
 
 FLAT_SHARE, FLAT_BYTES = 0.05, 4 * MEGABYTE
-"""Memory is flat where its slope may be none, or where all trials together would add no more than the larger of these."""
+"""Memory is flat where its slope may be none, or where it adds up to no more than the larger of these in all trials."""
 
 WAL_BYTES = 16 * MEGABYTE
 STRAIGHT_SHARE = 0.15
@@ -72,7 +72,7 @@ def _memory(name: str, samples: Sequence[Sample], of: Callable[[Sample], int]) -
     allowed = max(FLAT_SHARE * start, FLAT_BYTES)
     figures = [
         (f"memory of the {name}, after warm-up and at most", f"{_mb(start)}, {_mb(most)}"),
-        (f"slope of it, for 1,000 trials (95 %)", _slope(found)),
+        ("slope of it, for 1,000 trials (95 %)", _slope(found)),
     ]
     if found.may_be_none or found.slope * whole <= allowed:
         return figures, []
@@ -82,12 +82,17 @@ def _memory(name: str, samples: Sequence[Sample], of: Callable[[Sample], int]) -
 def _file(samples: Sequence[Sample]) -> Part:
     whole = samples[-1].trials
     halves = [
-        trend([(sample.trials, sample.file_bytes) for sample in samples if start * whole <= sample.trials <= end * whole])
+        trend(
+            [(sample.trials, sample.file_bytes) for sample in samples if start * whole <= sample.trials <= end * whole]
+        )
         for start, end in ((WARM_UP_SHARE, 0.55), (0.55, 1.0))
     ]
     first, second = (half.slope for half in halves)
     figures = [
-        ("run file, with the plan alone and at the end", f"{_mb(samples[0].file_bytes)}, {_mb(samples[-1].file_bytes)}"),
+        (
+            "run file, with the plan alone and at the end",
+            f"{_mb(samples[0].file_bytes)}, {_mb(samples[-1].file_bytes)}",
+        ),
         ("run file, bytes for each trial: first half, second half", f"{first:,.0f}, {second:,.0f}"),
     ]
     if abs(second - first) <= STRAIGHT_SHARE * first:

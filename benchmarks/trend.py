@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from statistics import median
 
 import msgspec
@@ -51,5 +51,5 @@ def in_blocks(points: Sequence[Point], blocks: int) -> list[Point]:
     ordered = sorted(points)
     count = min(blocks, len(ordered))
     edges = [number * len(ordered) // count for number in range(count + 1)] if count else []
-    parts = [ordered[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    parts = [ordered[start:end] for start, end in pairwise(edges)]
     return [(median(x for x, _ in part), median(y for _, y in part)) for part in parts]
