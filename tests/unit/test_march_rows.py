@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+
+import msgspec
 import pytest
 
+from bench.store.rows import MarchRow
 from bench.trial import Caveat, Outcome
 from tests.unit.made_up_rows import LENGTHS, done, failed, march, measurement, progress, queued, running, skipped, view
 from tui.march_columns import NOTHING, columns_for, trial_cell
-from tui.march_rows import MARCHING_ORDER, SortOrder, arrange, first_order, matches, next_order, words_of
+from tui.march_rows import MARCHING_ORDER, Arranger, SortOrder, arrange, first_order, matches, next_order, words_of
 
 COLUMNS = columns_for(LENGTHS)
 FAST = march(done(128, measurement(300.0)), march_id=1, name="fast-bert", category="BERT Family")
@@ -111,3 +115,27 @@ def test_nothing_is_invented_for_what_is_queued() -> None:
     one = march(queued(128), load=None)
     cells = {column.key: column.cell(view(one), one).forms[0] for column in COLUMNS}
     assert {cells[key] for key in ("params", "load", "weights", "peak", *map(str, LENGTHS), "max", "class")} == {"·"}
+
+
+def test_what_rows_are_sorted_by_is_worked_out_once_until_a_model_changes() -> None:
+    asked: list[int] = []
+
+    def sort_value(one: MarchRow) -> float:
+        asked.append(one.march_id)
+        return float(one.march_id)
+
+    column = dataclasses.replace(COLUMNS[0], sort_value=sort_value)
+    arranger, order = Arranger(), SortOrder(column.key, descending=True)
+    for _ in range(3):
+        assert arranger.arrange(ALL, [column], order, (), "") == (4, 3, 2, 1)
+    assert asked == [1, 2, 3, 4]
+    changed = msgspec.structs.replace(SLOW, state="ended")
+    arranger.arrange((FAST, changed, STOPPED, WAITING), [column], order, (), "")
+    assert asked == [1, 2, 3, 4, 2]
+
+
+def test_a_filter_sees_what_changed() -> None:
+    arranger = Arranger()
+    assert arranger.arrange([WAITING], COLUMNS, SortOrder(), ("memory",), "") == ()
+    stopped = msgspec.structs.replace(WAITING, trials=STOPPED.trials)
+    assert arranger.arrange([stopped], COLUMNS, SortOrder(), ("memory",), "") == (4,)

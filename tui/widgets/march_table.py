@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from tui import actions
 from tui.march_columns import Cell, Column, columns_for
-from tui.march_rows import SortOrder, arrange, first_order, next_order
+from tui.march_rows import Arranger, SortOrder, first_order, next_order
 from tui.run_view import RunView
 from tui.styled_lines import STYLE_NAMES, StyledLine
 from tui.table_layout import Place, caption_spans, column_at, header_spans, lay_out, row_spans
@@ -67,6 +67,7 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._places: tuple[Place, ...] = ()
         self._rows: tuple[int, ...] = ()
         self._cells: dict[int, tuple[Cell, ...]] = {}
+        self._arranger = Arranger()
 
     # ---- what is shown
 
@@ -199,7 +200,7 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
         if self.view is None:
             return
         device = self.view.run.environment.device if self.view.run.environment else ""
-        rows = arrange(self.view.marches, self._columns, self.order, self.words, device)
+        rows = self._arranger.arrange(self.view.marches, self._columns, self.order, self.words, device)
         if rows != self._rows:
             self._replace_rows(rows)
             self.post_message(self.Arranged(len(rows), len(self.view.marches)))
