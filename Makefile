@@ -1,12 +1,12 @@
 # The commands of the project: `make run`, `make test`; for those who change it also `make check`,
-# `make format` and `make torture`.
+# `make format`, `make torture`, and `make soak`: 100,000 simulated trials with two screens, some ten minutes.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 CODE := bench tui tests docs benchmarks
 
-.PHONY: run test torture check format clean
+.PHONY: run test torture soak check format clean
 
 run: $(VENV)/.installed
 	@$(BIN)/scalewall-tui run --suite quick --join
@@ -16,6 +16,9 @@ test: $(VENV)/.installed-for-development
 
 torture: $(VENV)/.installed-for-development
 	@SCALEWALL_TORTURE=whole $(BIN)/python -m pytest tests/torture
+
+soak: $(VENV)/.installed
+	@$(BIN)/python -m benchmarks.soak
 
 check: $(VENV)/.installed-for-development
 	@$(BIN)/ruff format --check $(CODE)

@@ -71,14 +71,14 @@ class Watch:
         self._processes = [psutil.Process(pid) for pid in (pids[-1], read.process.pid, unread.process.pid)]
         self.samples: list[Sample] = []
 
-    def follow(self, tell: Callable[[Sample, int], None]) -> None:
+    def follow(self, tell: Callable[[Sample, int], None], every_s: float = SAMPLE_EVERY_S) -> None:
         """Take samples until the engine has left."""
         total = self._reader.run().trial_count
         while self._reader.engine_is_alive():
             if (sample := self._sample()) is not None:
                 self.samples.append(sample)
                 tell(sample, total)
-            time.sleep(SAMPLE_EVERY_S)
+            time.sleep(every_s)
 
     def _sample(self) -> Sample | None:
         """Look at everything; None where the engine has gone meanwhile."""

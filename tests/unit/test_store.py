@@ -376,3 +376,19 @@ def test_time_worked_does_not_follow_a_clock_that_is_set(run_file: Path, monkeyp
         assert 0 <= reader.run().elapsed_s < 60
         assert [row.seq for row in reader.events_since(0)] == [1, 2, 3, 4]
     assert verify(run_file).is_sound
+
+
+def test_a_log_that_grew_while_somebody_read_is_cut_when_they_are_done(run_file: Path) -> None:
+    writer, reader, log = started(run_file), RunReader(run_file), run_file.with_name(f"{run_file.name}-wal")
+    with reader.one_moment():
+        reader.run()
+        for _ in range(200):
+            with writer.transaction():
+                writer.record(events.RunPaused(reason="x" * 50_000), 1)
+        assert log.stat().st_size > schema.WAL_KEPT_BYTES
+    for _ in range(2):
+        with writer.transaction():
+            writer.record(events.RunResumed(), 1)
+    assert log.stat().st_size <= schema.WAL_KEPT_BYTES
+    writer.close()
+    reader.close()

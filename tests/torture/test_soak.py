@@ -1,0 +1,48 @@
+"""A taste of ``make soak``: two screens beside a sweep, one of which nobody reads; neither holds anything up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from bench.store import schema
+from bench.store.reader import RunReader
+from benchmarks.attached_screen import screen_attached
+from benchmarks.soak import Watch, simulated_sweep
+from benchmarks.soak_bounds import WAL_BYTES
+from tests.torture.how_much import amount
+
+EVERY_S = 0.2
+
+
+def log_can_be_emptied(path: Path) -> bool:
+    """Whether nobody holds on to an old moment of the run file: then all of its log goes into the file."""
+    with closing(schema.open_for_writing(path)) as connection:
+        busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return busy == 0 and path.with_name(f"{path.name}-wal").stat().st_size == 0
+
+
+def test_a_screen_that_nobody_reads_holds_nothing_up(wait_until: Callable[..., None]) -> None:
+    models, lengths = amount(6, 60), 50
+    with (
+        simulated_sweep(models, lengths) as path,
+        screen_attached(path) as read,
+        screen_attached(path, is_read=False) as unread,
+        closing(RunReader(path)) as reader,
+    ):
+        watch = Watch(path, reader, read, unread)
+        watch.follow(lambda *_: None, EVERY_S)
+        assert reader.run().ended_trial_count == models * lengths
+        assert max(sample.wal_bytes for sample in watch.samples) <= WAL_BYTES
+        assert unread.received_bytes == 0
+        assert unread.process.poll() is None
+        wait_until(lambda: log_can_be_emptied(path), "no screen holds on to an old moment")
+        wait_until(read.has_painted.is_set, "the other screen has painted")
+    assert (read.process.returncode, unread.process.returncode) == (0, 0)
+    assert not lock_is_held(path)
+
+
+def lock_is_held(path: Path) -> bool:
+    with closing(RunReader(path)) as reader:
+        return reader.engine_is_alive()
