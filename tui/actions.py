@@ -209,6 +209,14 @@ PROGRAM_WIDE: tuple[Action, ...] = (
         group=PROGRAM,
     ),
     Action(
+        call="suspend_process",
+        keys="ctrl+z",
+        shown="Ctrl+Z",
+        label="stop for now",
+        help="back to the shell for a while; fg brings the screen back, and the sweep goes on meanwhile",
+        group=PROGRAM,
+    ),
+    Action(
         call="quit",
         keys="q,ctrl+c",
         shown="q",

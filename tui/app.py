@@ -8,10 +8,13 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import App
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
+from textual.driver import Driver
 from textual.filter import LineFilter
 
 from tui import actions
+from tui.leaving import HUNG_UP_STATUS, LineDropped, end_soon
 from tui.live_readings import LiveReadings
 from tui.screen_gate import ScreenGate
 from tui.screens.help import HelpScreen
@@ -25,13 +28,18 @@ class ScalewallApp(App[Path | None]):
 
     TITLE = "scalewall"
     CSS_PATH = "app.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = actions.bindings(actions.PROGRAM_WIDE)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *actions.bindings(actions.PROGRAM_WIDE),
+        Binding("ctrl+c", "copy_or_quit", show=False, priority=True),
+    ]
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(self, run_file: Path | None = None, registry_paths: tuple[Path, ...] = ()) -> None:
         super().__init__()
         self._run_file = run_file
         self._registry_paths = registry_paths
+        self.fault: Exception | None = None
+        """What went wrong in the screen itself, and ended it."""
         self.live_readings = LiveReadings()
         self._gate = ScreenGate()
         self.animation_level = "none"
@@ -75,6 +83,52 @@ class ScalewallApp(App[Path | None]):
     async def action_quit(self) -> None:
         """Leave; what runs goes on."""
         self.exit(self._run_file)
+
+    def action_copy_or_quit(self) -> None:
+        """Copy what is selected with the mouse; leave where nothing is, whatever has the focus."""
+        selected = self.screen.get_selected_text()
+        if selected:
+            self.copy_to_clipboard(selected)
+            self.screen.clear_selection()
+        else:
+            self.exit(self._run_file)
+
+    def leave(self, status: int) -> None:
+        """Leave with this exit status, in order; may be called at any time from any thread."""
+        if self._loop is None:
+            raise SystemExit(status)
+        end_soon(status)
+        self._loop.call_soon_threadsafe(self._leave, status)
+
+    def _leave(self, status: int) -> None:
+        if not self._exit:
+            self.exit(self._run_file, return_code=status)
+
+    @on(LineDropped)
+    def _leave_dropped_line(self) -> None:
+        self._leave(HUNG_UP_STATUS)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Remember the first error that nobody handled, and end."""
+        if self._exit and isinstance(error, NoMatches):
+            # A screen that is left while it is being built never gets the widgets that it looks for.
+            self._fatal_error()
+            return
+        self.fault = self.fault or error
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """End without Textual's picture of a traceback: whoever started the screen says what happened."""
+        self._close_messages_no_wait()
+
+    def _print_error_renderables(self) -> None:
+        self._exit_renderables.clear()
+
+    def get_driver_class(self) -> type[Driver]:
+        """Give our own driver, imported when it is used."""
+        from tui.terminal_driver import TerminalDriver
+
+        return TerminalDriver
 
     def _show(self, screen: MonitorScreen | StartScreen) -> None:
         if len(self.screen_stack) > 1:

@@ -122,6 +122,18 @@ def attach(run_name: str | None) -> None:
 
 
 @cli.command()
+@click.argument("terminal", metavar="[TTY]", required=False, type=click.Path(path_type=Path))
+def reset(terminal: Path | None) -> None:
+    """Bring the terminal back that a killed screen left unusable; works typed blind too.
+
+    Of a terminal on which nothing can be typed, give the name (TTY) in another one.
+    """
+    from tui.terminal_reset import reset as reset_terminal
+
+    reset_terminal(terminal)
+
+
+@cli.command()
 def runs() -> None:
     """List all runs, newest first."""
     from bench.store import library
@@ -317,7 +329,7 @@ def _earlier(like: str, registry_paths: Sequence[Path]) -> Pattern:
 
 
 def _need_terminal() -> None:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         raise BadInput(
             "There is no terminal here for the screen.", "Run without one: scalewall-tui run --suite quick --headless"
         )
@@ -326,11 +338,15 @@ def _need_terminal() -> None:
 def _show(run_file: Path | None) -> None:
     _need_terminal()
     from tui.app import ScalewallApp
+    from tui.leaving import HUNG_UP_STATUS
     from tui.run_options import registry_files
+    from tui.showing import show
 
-    last_shown = ScalewallApp(run_file, registry_files(())).run()
-    if isinstance(last_shown, Path):
-        _say_goodbye(last_shown)
+    app = ScalewallApp(run_file, registry_files(()))
+    status = show(app)
+    if app.return_value is not None and app.fault is None and status != HUNG_UP_STATUS:
+        _say_goodbye(app.return_value)
+    sys.exit(status)
 
 
 def _say_goodbye(run_file: Path) -> None:
