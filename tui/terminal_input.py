@@ -6,12 +6,15 @@ from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator
 
 from textual._xterm_parser import XTermParser
-from textual.events import Resize
+from textual.events import Paste, Resize
 from textual.message import Message
 from textual.messages import InBandWindowResize
 
-NOT_TAKEN = (Resize, InBandWindowResize)
+SIZES = (Resize, InBandWindowResize)
 """The size comes from the system: what is typed, pasted or forged may name any."""
+
+LONGEST_PASTE = 2_000
+"""Characters; all that can be pasted here are the words of a filter."""
 
 
 class TerminalInput:
@@ -33,7 +36,17 @@ class TerminalInput:
 
     def _taken(self, parse: Callable[[], Iterable[Message]]) -> Iterator[Message]:
         try:
-            yield from (message for message in parse() if not isinstance(message, NOT_TAKEN))
+            for message in parse():
+                if isinstance(message, Paste):
+                    yield Paste(_fit(message.text))
+                elif not isinstance(message, SIZES):
+                    yield message
         except (ArithmeticError, LookupError, TypeError, ValueError):
             # Numbers that no terminal sends; the parser does not go on after an error.
             self._parser = XTermParser()
+
+
+def _fit(pasted: str) -> str:
+    """Give of a pasted text what can be shown without harm: the terminal must not obey it."""
+    lines = pasted[:LONGEST_PASTE].expandtabs(1).splitlines()
+    return "\n".join("".join(filter(str.isprintable, line)) for line in lines)
