@@ -22,6 +22,9 @@ from tui.screens.monitor import MonitorScreen
 from tui.screens.start import OpenRun, StartScreen
 from tui.theme import DARK, LIGHT, THEMES
 
+LOOK_RESTS_S = 0.5
+"""A change of the look styles everything anew, which takes so long that a held key must not pile up changes."""
+
 
 class ScalewallApp(App[Path | None]):
     """Shows a run, or the start screen; returns the run file that was shown last."""
@@ -45,7 +48,8 @@ class ScalewallApp(App[Path | None]):
         self.animation_level = "none"
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = DARK.name
+        self.theme = self._look = DARK.name
+        self._look_rests = False
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Let nothing to the terminal that hides or commands, whichever widget of whichever screen drew it."""
@@ -78,7 +82,15 @@ class ScalewallApp(App[Path | None]):
 
     def action_look(self) -> None:
         """Change between dark and light."""
-        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+        self._look = LIGHT.name if self._look == DARK.name else DARK.name
+        if not self._look_rests:
+            self._change_look()
+
+    def _change_look(self) -> None:
+        self._look_rests = self.theme != self._look
+        if self._look_rests:
+            self.theme = self._look
+            self.set_timer(LOOK_RESTS_S, self._change_look)
 
     async def action_quit(self) -> None:
         """Leave; what runs goes on."""

@@ -22,6 +22,9 @@ READ_BYTES = 4096
 LOOK_UP_EVERY_S = 0.1
 """So often a lonely escape is taken for a key, and whether to go on reading is asked."""
 
+ENDS_OF_A_DROPPED_LINE = 3
+"""A dropped line says so at every read; Ctrl+D, typed while somebody else had the terminal, says it once."""
+
 
 class TerminalDriver(LinuxDriver):
     """Has the terminal while the screen is up, and gives it back as it was."""
@@ -71,16 +74,19 @@ class TerminalDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read until the screen is left or the line is dropped."""
         terminal = TerminalInput()
-        while not self.exit_event.is_set():
+        ends_seen = 0
+        while not self.exit_event.is_set() and ends_seen < ENDS_OF_A_DROPPED_LINE:
             if select.select([self.fileno], [], [], LOOK_UP_EVERY_S)[0]:
                 data = self._read()
-                if not data:
-                    self._say_that_line_is_dropped()
-                    return
+                ends_seen = 0 if data else ends_seen + 1
                 for message in terminal.feed(data):
                     self.process_message(message)
+                if not data:
+                    self.exit_event.wait(LOOK_UP_EVERY_S)
             for message in terminal.tick():
                 self.process_message(message)
+        if ends_seen == ENDS_OF_A_DROPPED_LINE:
+            self._say_that_line_is_dropped()
 
     def _call_soon(self, act: Callable[[], None]) -> None:
         if not self._loop.is_closed():

@@ -10,8 +10,15 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 TUI = sorted((ROOT / "tui").rglob("*.py"))
-GATE = ROOT / "tui" / "plain" / "saying.py"
-READS_MARKUP = {"Static", "Label", "OptionList", "notify"}
+WRITERS = {
+    "tui/plain/saying.py": "the gate",
+    "tui/screen_fault.py": "writes a file",
+    "tui/terminal_driver.py": "Textual's own words, which have passed the gate of the screen",
+    "tui/terminal_output.py": "the same",
+    "tui/terminal_reset.py": "a constant",
+}
+"""Who writes itself, and what."""
+READS_MARKUP = {"Static", "Label", "OptionList", "ChoiceList", "notify"}
 """Calls of Textual's that take text for markup unless they are told not to."""
 WRITES = {"echo", "secho", "print", "write", "writelines"}
 
@@ -39,7 +46,7 @@ def test_no_text_is_markup(path: Path) -> None:
 
 @pytest.mark.parametrize("path", TUI, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_line_is_said_through_the_gate(path: Path) -> None:
-    if path != GATE:
+    if path.relative_to(ROOT).as_posix() not in WRITERS:
         assert [(name, call.lineno) for name, call in calls(path) if name in WRITES] == []
 
 

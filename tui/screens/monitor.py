@@ -97,6 +97,8 @@ class MonitorScreen(Screen[None]):
 
     @on(RunChanged)
     def _take_news(self, news: RunChanged) -> None:
+        if not self._has_widgets:
+            return
         before = self.view
         if before is None:
             self.view = RunView(news.run, news.marches, news.progress, news.engine_alive, news.digests)
@@ -128,8 +130,13 @@ class MonitorScreen(Screen[None]):
 
     def _after_first_paint(self) -> None:
         self._painted = True
-        if self.view is not None:
+        if self.view is not None and self._has_widgets:
             self._show_below(self.view)
+
+    @property
+    def _has_widgets(self) -> bool:
+        """Whether there is anything to show news in: news comes also while the screen is being left."""
+        return bool(self.query(WallChart))
 
     def _show_below(self, view: RunView) -> None:
         self.query_one(WallChart).view = view

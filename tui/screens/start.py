@@ -30,6 +30,7 @@ from tui import actions
 from tui.choices import run_label, suite_label
 from tui.screens.confirm import ConfirmScreen
 from tui.visible_text import visible, visible_lines
+from tui.widgets.choice_list import ChoiceList
 from tui.widgets.key_line import KeyLine
 
 MAX_RUNS = 200
@@ -98,9 +99,9 @@ class StartScreen(Screen[None]):
         yield Static("", id="problem", markup=False)
         with Container(id="lists"):
             with Vertical(id="suites-panel"):
-                yield OptionList(id="suites", markup=False)
+                yield ChoiceList(id="suites", markup=False)
             with Vertical(id="runs-panel"):
-                yield OptionList(id="runs", markup=False)
+                yield ChoiceList(id="runs", markup=False)
         yield KeyLine(id="keys")
 
     def on_mount(self) -> None:
