@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from functools import singledispatchmethod
 
 import msgspec
 
@@ -15,22 +14,18 @@ from bench.engine.disk_room import DiskRoom
 from bench.engine.launcher import Launcher
 from bench.engine.recorder import Recorder
 from bench.engine.retrying import as_happening, marches_of
-from bench.engine.supervisor import Supervisor
 from bench.engine.surroundings import Surroundings
+from bench.engine.worker_hand import WorkerHand
 from bench.machine.memory import available_bytes
-from bench.orders import Calibrate, LoadModel, MeasureLength, TryTwin
 from bench.scheduler import Action, Happening, Stage, State
 from bench.store.reader import RunReader
 from bench.store.rows import MarchRow
 from bench.store.writer import RunWriter
-from bench.trial import Calibration, Environment, Failure, Outcome, Twin
+from bench.trial import Calibration, Environment, Failure, Twin
 from bench.twin_witness import with_twin
 
 TICK_S = 0.5
 """Requests, deadlines and free memory are looked at this often; a worker's word wakes the engine at once."""
-
-CALIBRATION_DEADLINE_S = 120.0
-TWIN_DEADLINE_S = 120.0
 
 
 class Service:
@@ -39,14 +34,12 @@ class Service:
     def __init__(self, reader: RunReader, writer: RunWriter, launcher: Launcher) -> None:
         self._reader = reader
         self._writer = writer
-        self._launcher = launcher
         self._settings = reader.run().settings
         rows = reader.marches()
         self._specs = {row.march_id: row.spec for row in rows}
         self._state = State(waiting=marches_of(rows, lambda trial: trial.state == "queued"))
         self._measured_on = _device_of(reader, rows)
-        self._worker: Supervisor | None = None
-        self._not_started: Failure | None = None
+        self._hand = WorkerHand(launcher, self._settings, self._specs)
         self._stop_wanted = False
         self._environment: Environment | None = None
         self._calibration: Calibration | None = None
@@ -85,17 +78,16 @@ class Service:
             self._recorder.write([scheduler.Record(answer)])
 
     def _from_worker(self) -> Iterator[Happening]:
-        worker = self._worker
+        worker = self._hand.worker
         if self._state.over:
             return
         if worker is None:
             time.sleep(TICK_S)
-            if self._not_started is not None:
-                failure, self._not_started = self._not_started, None
+            if (failure := self._hand.take_failed_start()) is not None:
                 yield scheduler.WorkerLost(failure)
             return
         for heard in worker.listen(TICK_S):
-            if self._worker is not worker:
+            if self._hand.worker is not worker:
                 return
             if isinstance(heard, Failure):
                 yield self._lost(heard)
@@ -149,9 +141,7 @@ class Service:
             self._asides.append(scheduler.Record(farewell))
 
     def _lost(self, failure: Failure) -> Happening:
-        assert self._worker is not None
-        self._note_farewell(self._worker.farewell)
-        self._worker = None
+        self._note_farewell(self._hand.let_go())
         if self._stop_wanted:
             # A machine that shuts down ends engine and worker together: the trial is interrupted, not crashed.
             return scheduler.Requested(command_id=0, kind="stop")
@@ -199,7 +189,7 @@ class Service:
         """Read it anew for each decision: over hours a machine's free memory comes and goes."""
         if self._environment is None or self._calibration is None:
             return None
-        own_bytes = None if self._worker is None else self._worker.process_bytes()
+        own_bytes = self._hand.process_bytes()
         held_bytes = self._calibration.baseline_bytes if own_bytes is None else own_bytes
         return foresight.budget_bytes(self._environment, self._settings, available_bytes() + held_bytes)
 
@@ -211,53 +201,10 @@ class Service:
         else:
             self._writer.show_progress(march_id, None, event.phase, 0, 0)
 
-    @singledispatchmethod
     def _do(self, action: Action) -> None:
-        raise NotImplementedError(action)
-
-    @_do.register
-    def _(self, action: scheduler.StartWorker) -> None:
-        self._writer.show_progress(action.march_id, None, "start", 0, 0)
-        try:
-            self._worker = Supervisor(self._launcher, self._settings.device, self._settings.min_available_bytes)
-        except OSError as error:
-            self._not_started = Failure(outcome=Outcome.CRASHED, cause=f"no worker could be started: {error}")
-
-    @_do.register
-    def _(self, _action: scheduler.OrderCalibration) -> None:
-        assert self._worker is not None
-        self._worker.order(Calibrate(dtype=self._settings.dtype), "calibrating", CALIBRATION_DEADLINE_S)
-
-    @_do.register
-    def _(self, action: scheduler.OrderTwin) -> None:
-        assert self._worker is not None
-        trial = action.trial
-        order = TryTwin(
-            trial_id=trial.trial_id,
-            sequence_length=trial.sequence_length,
-            spec=self._specs[trial.march_id],
-            settings=self._settings,
-        )
-        self._worker.order(order, "its tiny twin", TWIN_DEADLINE_S)
-
-    @_do.register
-    def _(self, action: scheduler.OrderLoad) -> None:
-        assert self._worker is not None
-        order = LoadModel(spec=self._specs[action.march_id], settings=self._settings)
-        self._worker.order(order, "load", self._settings.load_timeout_s)
-
-    @_do.register
-    def _(self, action: scheduler.OrderTrial) -> None:
-        assert self._worker is not None
-        trial = action.trial
-        order = MeasureLength(trial_id=trial.trial_id, sequence_length=trial.sequence_length)
-        self._worker.order(order, "first pass", self._settings.trial_timeout_s)
-
-    @_do.register
-    def _(self, action: scheduler.DismissWorker) -> None:
-        worker, self._worker, self._not_started = self._worker, None, None
-        if worker is not None:
-            self._note_farewell(worker.end() if action.kill else worker.dismiss())
+        if isinstance(action, scheduler.StartWorker):
+            self._writer.show_progress(action.march_id, None, "start", 0, 0)
+        self._note_farewell(self._hand.carry_out(action))
 
 
 def _device_of(reader: RunReader, rows: Sequence[MarchRow]) -> str | None:

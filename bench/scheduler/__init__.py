@@ -1,0 +1,63 @@
+"""Decides what an engine does next; does nothing itself.
+
+``advance(state, happening)`` gives the next state and the actions that lead there. A march goes through its lengths
+shortest first, stops at a cause that a longer text can only make worse, and goes on with a fresh worker after a crash.
+The first worker of a run calibrates its device; a worker that follows a crash tries the tiny twin of what was lost.
+"""
+
+from __future__ import annotations
+
+from bench.scheduler.actions import (
+    Action,
+    DismissWorker,
+    OrderCalibration,
+    OrderLoad,
+    OrderTrial,
+    OrderTwin,
+    Record,
+    StartWorker,
+    Step,
+)
+from bench.scheduler.advance import advance
+from bench.scheduler.happenings import (
+    Began,
+    DiskFree,
+    DiskShort,
+    Explained,
+    Happening,
+    Requested,
+    Retried,
+    WorkerLost,
+)
+from bench.scheduler.marches import MAX_FAILED_STARTS
+from bench.scheduler.state import MAX_SPOILT, Current, March, Stage, State, fits, foresee, with_budget
+
+__all__ = [
+    "MAX_FAILED_STARTS",
+    "MAX_SPOILT",
+    "Action",
+    "Began",
+    "Current",
+    "DiskFree",
+    "DiskShort",
+    "DismissWorker",
+    "Explained",
+    "Happening",
+    "March",
+    "OrderCalibration",
+    "OrderLoad",
+    "OrderTrial",
+    "OrderTwin",
+    "Record",
+    "Requested",
+    "Retried",
+    "Stage",
+    "StartWorker",
+    "State",
+    "Step",
+    "WorkerLost",
+    "advance",
+    "fits",
+    "foresee",
+    "with_budget",
+]
