@@ -26,6 +26,8 @@ fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 os.execvp(sys.argv[1], sys.argv[1:])
 """
 
+PATIENCE_S = 60.0
+
 KEPT_BYTES = 200_000
 """Of what was written last; a monkey sees far more go by."""
 
@@ -60,12 +62,15 @@ class Line:
 
     def type(self, keys: bytes) -> None:
         """Type, as fast as the line takes it, while what the program writes is read."""
+        give_up_at = time.monotonic() + PATIENCE_S
         while keys and self.process.poll() is None:
-            readable, writable, _ = select.select([self._ours], [self._ours], [], 5)
+            readable, writable, _ = select.select([self._ours], [self._ours], [], 0.05)
             if readable:
                 self.read(0)
             elif writable:
                 keys = keys[os.write(self._ours, keys[:512]) :]
+            elif time.monotonic() > give_up_at:
+                pytest.fail(f"nobody reads what is typed; last written: {self.raw[-2000:]!r}")
 
     def resize(self, columns: int, lines: int) -> None:
         """Give the window another size."""
@@ -87,7 +92,7 @@ class Line:
             self.raw = (self.raw + data)[-KEPT_BYTES:]
             timeout_s = 0
 
-    def wait_until(self, condition: Callable[[], Any], name: str, timeout_s: float = 60.0) -> None:
+    def wait_until(self, condition: Callable[[], Any], name: str, timeout_s: float = PATIENCE_S) -> None:
         """Wait for a condition while reading."""
         give_up_at = time.monotonic() + timeout_s
         while not condition():
@@ -100,6 +105,13 @@ class Line:
     def wait_for(self, written: bytes) -> None:
         """Wait until something is written anew."""
         self.wait_until(lambda: written in self.raw, f"{written!r} is written")
+
+    def ends_within(self, timeout_s: float) -> bool:
+        """Read for a while; say whether the program has ended."""
+        give_up_at = time.monotonic() + timeout_s
+        while self.process.poll() is None and time.monotonic() < give_up_at:
+            self.read()
+        return self.process.poll() is not None
 
     def forget(self) -> None:
         """Look only at what is written from now on."""

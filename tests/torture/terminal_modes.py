@@ -9,6 +9,7 @@ PRIVATE_MODE = re.compile(rb"\x1b\[\?([\d;]+)([hl])|\x1b\[([<>])\d*u|\x1b\[=0u")
 ON_BY_ITSELF = frozenset({7, 25})
 """Line wrap and cursor are on in a terminal that nobody has touched."""
 
+ALTERNATE_SCREEN = 1049
 LONGEST_SEQUENCE = 64
 
 
@@ -19,6 +20,8 @@ class TerminalModes:
     on: set[int] = field(default_factory=lambda: set(ON_BY_ITSELF))
     ever_changed: set[int] = field(default_factory=set)
     """Every mode that was once not as it is by itself."""
+    times_taken: int = 0
+    """How often the alternate screen was entered."""
     keyboards: int = 0
     _rest: bytes = b""
 
@@ -41,6 +44,7 @@ class TerminalModes:
         if modes is not None:
             numbers = {int(mode) for mode in modes.split(b";") if mode}
             self.on = self.on | numbers if verb == b"h" else self.on - numbers
+            self.times_taken += verb == b"h" and ALTERNATE_SCREEN in numbers
             self.ever_changed |= self.on ^ ON_BY_ITSELF
         elif stack is not None:
             self.keyboards = self.keyboards + 1 if stack == b">" else max(0, self.keyboards - 1)
