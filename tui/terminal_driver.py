@@ -48,7 +48,14 @@ class TerminalDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
         # What to go back to is how the terminal was before the first start.
         self.attrs_before = before or self.attrs_before
-        self._is_up, self._is_away = True, False
+        self._is_up, self._is_away = self._writer_thread is not None, False
+        if not self._is_up:
+            self._end_without_line()
+
+    def write(self, data: str) -> None:
+        """Write, unless the terminal is not ours."""
+        if self._writer_thread is not None:
+            super().write(data)
 
     def stop_application_mode(self) -> None:
         """Give the terminal back."""
@@ -101,11 +108,15 @@ class TerminalDriver(LinuxDriver):
 
     def _say_that_line_is_dropped(self) -> None:
         if self._is_up:
-            end_soon(HUNG_UP_STATUS)
-            self.send_message(LineDropped())
+            self._end_without_line()
+
+    def _end_without_line(self) -> None:
+        end_soon(HUNG_UP_STATUS)
+        self.send_message(LineDropped())
 
     def _give_away(self) -> None:
         self.suspend_application_mode()
+        self._writer_thread = None
         self._is_away = True
 
     def _take_up_again(self) -> None:

@@ -141,6 +141,18 @@ def test_stopped_in_a_shell_and_taken_up_again(line: OpenLine, running: Sweep) -
     assert shell.status() == 0
 
 
+def test_a_line_dropped_while_it_is_stopped(line: OpenLine, running: Sweep) -> None:
+    shell = line("bash", "--norc", "--noprofile", "--noediting", "-i")
+    shell.wait_for(b"shell$")
+    shell.type(f"{' '.join(PROGRAM)} attach '{running.path}'\r".encode())
+    wait_for_screen(shell)
+    (program,) = psutil.Process(shell.process.pid).children()
+    shell.type(b"\x1a")
+    shell.wait_for(b"Stopped")
+    shell.drop()
+    shell.wait_until(lambda: not is_alive(program), "the screen has ended")
+
+
 def test_where_no_shell_could_take_it_up_again_it_stays(screen: OpenLine) -> None:
     opened = screen()
     opened.forget()
