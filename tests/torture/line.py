@@ -16,9 +16,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import IO, Any
 
+import psutil
 import pytest
 
-from tests.torture.terminal_modes import TerminalModes
+from tests.torture.terminal_modes import ALTERNATE_SCREEN, TerminalModes
 
 TAKES_THE_LINE = """
 import fcntl, os, sys, termios
@@ -27,6 +28,7 @@ os.execvp(sys.argv[1], sys.argv[1:])
 """
 
 PATIENCE_S = 60.0
+MOMENT_S = 0.5
 
 KEPT_BYTES = 200_000
 """Of what was written last; a monkey sees far more go by."""
@@ -106,12 +108,21 @@ class Line:
         """Wait until something is written anew."""
         self.wait_until(lambda: written in self.raw, f"{written!r} is written")
 
-    def ends_within(self, timeout_s: float) -> bool:
-        """Read for a while; say whether the program has ended."""
+    def is_left_within(self, timeout_s: float) -> bool:
+        """Read for a while; say whether the program has given the terminal back."""
         give_up_at = time.monotonic() + timeout_s
-        while self.process.poll() is None and time.monotonic() < give_up_at:
+        while ALTERNATE_SCREEN in self.modes.on and time.monotonic() < give_up_at:
             self.read()
-        return self.process.poll() is not None
+        return ALTERNATE_SCREEN not in self.modes.on
+
+    def is_at_rest(self) -> bool:
+        """Say whether the program mostly waits for a moment: it has taken all that was typed, and does not spin."""
+        process = psutil.Process(self.process.pid)
+        began, states = time.monotonic(), list[str]()
+        while time.monotonic() - began < MOMENT_S:
+            states.append(process.status())
+            self.read(MOMENT_S / 50)
+        return states.count(psutil.STATUS_RUNNING) < len(states) / 5
 
     def forget(self) -> None:
         """Look only at what is written from now on."""

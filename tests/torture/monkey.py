@@ -118,7 +118,7 @@ class Monkey:
         self._type(b"\x1b[200~" + pasted.encode() + end)
 
     def _burst(self) -> None:
-        self._type(b"".join(self._key() for _ in range(300)))
+        self._type(b"".join(self._key() for _ in range(80)))
 
     def _text(self, pieces: int) -> str:
         return "".join(self._chance.choices(TEXTS, k=pieces))

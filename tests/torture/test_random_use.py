@@ -24,8 +24,8 @@ SCREEN = (sys.executable, "-P", "-m", "tests.torture.simulated_engines")
 STRETCHES = amount(2, 30)
 STRETCH_S = amount(4, 20)
 SEED = 20261126
-BETWEEN_ACTIONS_S = 0.03
-"""Faster than anybody types, and not so fast that all a stretch does is to queue up."""
+ACTIONS_AT_ONCE = 30
+"""Then the screen is let come to rest, which shows that it can; else all a stretch does is to queue up."""
 LOGGED = 400
 """Actions that are told where a stretch goes wrong, the last ones."""
 
@@ -106,9 +106,11 @@ def _stretch(living: Sweep, chance: random.Random, seed: int, tally: Tally) -> N
 def _play(line: Line, monkey: Monkey, tally: Tally) -> None:
     began = time.monotonic()
     while time.monotonic() - began < STRETCH_S:
-        monkey.act()
-        line.read(BETWEEN_ACTIONS_S)
-        assert line.process.poll() is None, f"it left unasked: {line.process.poll()}, {line.raw[-2000:]!r}"
+        for _ in range(ACTIONS_AT_ONCE):
+            monkey.act()
+            line.read(0)
+            assert line.process.poll() is None, f"it left unasked: {line.process.poll()}, {line.raw[-2000:]!r}"
+        line.wait_until(line.is_at_rest, "the screen has come to rest")
     tally.seconds += time.monotonic() - began
     tally.stretches += 1
     tally.done += monkey.done
@@ -120,7 +122,7 @@ def _leave(line: Line, monkey: Monkey, way: str, tally: Tally) -> None:
     for _ in range(MOST_REQUESTS):
         monkey.log.append(f"leave by {way}")
         line.type(LEAVE_BY[way])
-        if line.ends_within(ANSWERED_WITHIN_S):
+        if line.is_left_within(ANSWERED_WITHIN_S):
             break
     status = line.status()
     tally.slowest_quit_s = max(tally.slowest_quit_s, time.monotonic() - asked)
