@@ -35,6 +35,7 @@ CONFIG = {
 }  # fmt: skip
 """What can be predicted of, and is, as in any sweep; the last word is for the simulated worker."""
 
+STOPPED = 130
 SAMPLE_EVERY_S = 2.0
 TELL_EVERY_S = 30.0
 
@@ -120,8 +121,8 @@ def simulated_sweep(models: int, lengths: int) -> Iterator[Path]:
                 wait_for_engine_to_leave(reader)
 
 
-def soak(models: int, lengths: int, tell: Callable[[Sample, int], None]) -> list[Sample]:
-    """Run the sweep with both screens attached, and give what was seen."""
+def soak(models: int, lengths: int, tell: Callable[[Sample, int], None]) -> tuple[list[Sample], bool]:
+    """Run the sweep with both screens attached; give what was seen, and whether it came to its end."""
     with (
         simulated_sweep(models, lengths) as path,
         screen_attached(path) as read,
@@ -129,8 +130,11 @@ def soak(models: int, lengths: int, tell: Callable[[Sample, int], None]) -> list
         closing(RunReader(path)) as reader,
     ):
         watch = Watch(path, reader, read, unread)
-        watch.follow(tell)
-        return watch.samples
+        try:
+            watch.follow(tell)
+        except KeyboardInterrupt:
+            return watch.samples, False
+        return watch.samples, True
 
 
 class Progress:
@@ -164,18 +168,22 @@ def show(verdict: Verdict) -> None:
 
 
 def main() -> int:
-    """Soak, print, and give 1 where a bound is broken."""
+    """Soak, print, and give 1 where a bound is broken, STOPPED where that cannot be said of the whole."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--models", type=int, default=MODELS)
     parser.add_argument("--lengths", type=int, default=LENGTHS)
     options = parser.parse_args()
     try:
         with home_of_its_own():
-            verdict = judge(soak(options.models, options.lengths, Progress().tell))
-    except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
-        return 130
+            samples, is_whole = soak(options.models, options.lengths, Progress().tell)
+        verdict = judge(samples)
+    except (KeyboardInterrupt, ValueError, IndexError):
+        print("It was over before anything could be said.", file=sys.stderr)
+        return STOPPED
     show(verdict)
+    if not is_whole:
+        print("It was stopped: these are the figures so far.", file=sys.stderr)
+        return STOPPED
     return 1 if verdict.broken else 0
 
 
