@@ -11,4 +11,5 @@ from bench.clean_text import clean
 
 def tell_cleanly(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
     """Write a traceback to stderr; set as ``sys.excepthook``."""
-    sys.stderr.write(clean("".join(traceback.format_exception(error))))
+    if sys.stderr:  # which is None where it was closed
+        sys.stderr.write(clean("".join(traceback.format_exception(error))))

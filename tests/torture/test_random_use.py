@@ -18,8 +18,9 @@ from tests.torture.conftest import Figure
 from tests.torture.how_much import amount
 from tests.torture.line import Line
 from tests.torture.monkey import Monkey
+from tests.torture.terminal_bytes import SCREEN, foreign_bytes
 
-SCREEN = (sys.executable, "-P", "-m", "tests.torture.simulated_engines")
+PROGRAM = (sys.executable, "-P", "-m", "tests.torture.simulated_engines")
 
 STRETCHES = amount(2, 30)
 STRETCH_S = amount(4, 20)
@@ -90,7 +91,7 @@ def test_random_use(living: Sweep, figure: Figure) -> None:
 def _stretch(living: Sweep, chance: random.Random, seed: int, tally: Tally) -> None:
     if not living.reader.engine_is_alive() and living.run().status != "finished":
         living.start()
-    line = Line([*SCREEN, "attach", str(living.path)])
+    line = Line([*PROGRAM, "attach", str(living.path)])
     monkey = Monkey(line, chance)
     try:
         line.wait_until(lambda: b"model" in line.raw.partition(b"\x1b[?1049h")[2], "the screen is painted")
@@ -131,5 +132,6 @@ def _leave(line: Line, monkey: Monkey, way: str, tally: Tally) -> None:
     tally.restored += line.is_restored
     assert status == 0, line.raw[-3000:]
     assert b"Traceback" not in line.raw
+    assert list(foreign_bytes(line.raw, SCREEN)) == []
     assert line.modes.are_restored, line.modes
     assert line.settings == line.settings_before

@@ -28,6 +28,11 @@ def test_a_terminal_without_the_letters_gets_question_marks(monkeypatch: pytest.
     assert written.getvalue() == b"median ? 3 ?s\n"
 
 
+def test_a_closed_stream_takes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", None)
+    tell("nobody hears this")
+
+
 def test_no_line_of_a_message_passes_for_one_of_the_program(capsys: pytest.CaptureFixture[str]) -> None:
     tell_error(BadInput("bad name x\nscalewall-tui: all is well", "Choose another."))
     assert capsys.readouterr().err == "scalewall-tui: bad name x\n  scalewall-tui: all is well\n  Choose another.\n"

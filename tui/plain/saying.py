@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from typing import TextIO
 
 import click
 
@@ -15,12 +16,12 @@ PROGRAM = "scalewall-tui"
 
 def say(line: str) -> None:
     """Write one line to stdout."""
-    click.echo(_sayable(line, sys.stdout.encoding))
+    click.echo(_sayable(line, sys.stdout))
 
 
 def tell(line: str) -> None:
     """Write one line to stderr, where what is not a result belongs."""
-    click.echo(_sayable(line, sys.stderr.encoding), err=True)
+    click.echo(_sayable(line, sys.stderr), err=True)
 
 
 def tell_error(error: ScalewallError | str) -> None:
@@ -38,7 +39,7 @@ def tell_misuse(error: click.ClickException) -> None:
         tell(line)
 
 
-def _sayable(line: str, encoding: str | None) -> str:
-    """Give the line with marks for what hides, and a question mark for what the terminal's encoding lacks."""
-    codec = encoding or "utf-8"
-    return harmless(line).encode(codec, "replace").decode(codec)
+def _sayable(line: str, stream: TextIO | None) -> str:
+    """Give the line with marks for what hides, and a question mark for what the stream's encoding lacks."""
+    encoding = getattr(stream, "encoding", None) or "utf-8"  # a closed stream is None, and takes nothing
+    return harmless(line).encode(encoding, "replace").decode(encoding)
