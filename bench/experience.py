@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 
 from bench.clock import parse_utc
@@ -40,6 +41,11 @@ def a_few(values: Sequence[float]) -> tuple[float, ...]:
         return tuple(values)
     ordered = sorted(values)
     return tuple(ordered[(2 * share + 1) * len(ordered) // (2 * REMEMBERED)] for share in range(REMEMBERED))
+
+
+def packed(values: Sequence[float]) -> Sequence[float]:
+    """Give a few values for all, in as little memory as they need: a screen keeps them of every model."""
+    return array("d", a_few(values))
 
 
 def _latency_ratios(ended: Sequence[tuple[MarchRow, TrialRow]], expected: ExpectedTimes) -> Iterator[float]:

@@ -14,7 +14,7 @@ from statistics import fmean
 import msgspec
 
 from bench.expected_times import predicted_latencies, usual_load_s, work_of
-from bench.experience import a_few, budget_used, load_s
+from bench.experience import budget_used, load_s, packed
 from bench.prediction_error import Errors, errors_of
 from bench.roofline import position_limit
 from bench.store.rows import MarchRow, RunRow, TrialRow
@@ -49,16 +49,16 @@ class MarchDigest(msgspec.Struct, frozen=True, kw_only=True):
     is_over: bool
     has_trial_in_hand: bool
     """Whether a trial has begun and not ended."""
-    measured_rates: tuple[float, ...] = ()
+    measured_rates: Sequence[float] = ()
     """Seconds for parameters × length, of what was measured."""
-    predicted_rates: tuple[float, ...] = ()
-    latency_ratios: tuple[float, ...] = ()
+    predicted_rates: Sequence[float] = ()
+    latency_ratios: Sequence[float] = ()
     """Measured over predicted, where there was a prediction."""
-    unpredicted_rates: tuple[float, ...] = ()
+    unpredicted_rates: Sequence[float] = ()
     """The measured rates where there was none."""
     load_ratio: float | None = None
     """The time to load over the usual one; None where it was not loaded."""
-    budgets_used: tuple[float, ...] = ()
+    budgets_used: Sequence[float] = ()
     to_come: tuple[TrialsToCome, ...] = ()
     """Without those past a limit that nothing gets over."""
     usual_load_s: float = 0.0
@@ -89,12 +89,14 @@ def digest_of(run: RunRow, march: MarchRow) -> MarchDigest:
         peak_bytes=march.peak_bytes,
         is_over=march.is_over,
         has_trial_in_hand=any(trial.state == "running" for trial in march.trials),
-        measured_rates=a_few(measured_rates),
-        predicted_rates=a_few([s / work_of(march, t) for t in march.trials if (s := predicted.get(t.sequence_length))]),
-        latency_ratios=a_few(ratios),
-        unpredicted_rates=a_few(unpredicted_rates),
+        measured_rates=packed(measured_rates),
+        predicted_rates=packed(
+            [s / work_of(march, t) for t in march.trials if (s := predicted.get(t.sequence_length))]
+        ),
+        latency_ratios=packed(ratios),
+        unpredicted_rates=packed(unpredicted_rates),
         load_ratio=load_s(march) / usual_load_s(march) if march.load else None,
-        budgets_used=a_few(budgets),
+        budgets_used=packed(budgets),
         to_come=_to_come(march, predicted),
         usual_load_s=usual_load_s(march),
     )

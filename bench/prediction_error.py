@@ -7,7 +7,7 @@ from statistics import median
 
 import msgspec
 
-from bench.experience import a_few
+from bench.experience import packed
 from bench.store.rows import MarchRow, TrialRow
 from bench.trial import Forecast, Measurement
 
@@ -25,8 +25,8 @@ class Errors(msgspec.Struct, frozen=True, kw_only=True):
     """Absolute errors of one model, as shares of what was measured; of many a few stand for all."""
 
     trials: int
-    latency: tuple[float, ...]
-    peak: tuple[float, ...]
+    latency: Sequence[float]
+    peak: Sequence[float]
 
 
 def prediction_error(marches: Iterable[MarchRow]) -> PredictionError | None:
@@ -50,7 +50,7 @@ def median_error(errors: Sequence[Errors]) -> PredictionError | None:
 def errors_of(march: MarchRow) -> Errors:
     """Give how far the predictions of a model were off, in a size that does not depend on its lengths."""
     whole = _errors(march)
-    return Errors(trials=whole.trials, latency=a_few(whole.latency), peak=a_few(whole.peak))
+    return Errors(trials=whole.trials, latency=packed(whole.latency), peak=packed(whole.peak))
 
 
 def _errors(march: MarchRow) -> Errors:

@@ -41,8 +41,6 @@ class RunChanged(Message):
     """The models that changed; at the first look, all."""
     progress: ProgressRow | None
     engine_alive: bool
-    events: tuple[EventRow, ...]
-    """What happened since the last look; at the first look, nothing."""
     answers: tuple[CommandRow, ...] = ()
     """Requests of this screen that were answered."""
     digests: Mapping[int, MarchDigest] = field(default_factory=dict)
@@ -141,7 +139,7 @@ class Look:
             digests[march.march_id] = digest_of(run, march)
             marches.append(self._shelf.put_away(march) if is_large else march)
         self._version, self._alive, self._calibration = version, alive, run.calibration
-        return RunChanged(run, tuple(marches), progress, alive, happened, answers, digests)
+        return RunChanged(run, tuple(marches), progress, alive, answers, digests)
 
     def _more(self, march_ids: Sequence[int]) -> Iterator[MarchRow]:
         """Read models a few at a time; what changes meanwhile has a later event, and is read again for it."""

@@ -26,7 +26,7 @@ class ScreenGate(LineFilter):
         return [Segment(_in_its_cells(segment.text), segment.style) for segment in segments]
 
 
-@lru_cache(4096)
+@lru_cache(512)
 def _in_its_cells(text: str) -> str:
     shown = harmless(text)
     return text if shown == text else set_cell_size(shown, cell_len(text))

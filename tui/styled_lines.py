@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len, get_character_cell_size, set_cell_size
 
 from bench.trial import Outcome
 
@@ -67,9 +67,13 @@ def changed_cells(before: StyledLine, after: StyledLine) -> tuple[int, int] | No
         return None
     start = min(len(old), len(new)) if same is None else same
     tail = _same_at_the_end(old[start:], new[start:]) if width_of(before) == width_of(after) else 0
-    first = cell_len("".join(character for character, _ in new[:start]))
-    last = max(cell_len("".join(character for character, _ in one[: len(one) - tail])) for one in (old, new))
-    return first, last - first
+    first = _cells(new[:start])
+    return first, max(_cells(one[: len(one) - tail]) for one in (old, new)) - first
+
+
+def _cells(characters: Iterable[Span]) -> int:
+    """Give the cells of single characters: their widths are remembered, not those of every line that ever changed."""
+    return sum(get_character_cell_size(character) for character, _ in characters)
 
 
 def _characters(line: StyledLine) -> list[Span]:

@@ -101,7 +101,7 @@ class RunReader:
             name=row["name"],
             created_at=as_utc(row["created_at"]),
             product_version=row["product_version"],
-            settings=msgspec.json.decode(row["settings"], type=Settings),
+            settings=_settings_of(row["settings"]),
             status=row["status"],
             message=row["message"],
             elapsed_s=self._elapsed_s(),
@@ -253,6 +253,12 @@ def _march(row: sqlite3.Row, load: sqlite3.Row | None, trials: tuple[TrialRow, .
         trials=(),
     )
     return msgspec.structs.replace(march, trials=trials)  # which were checked one by one
+
+
+@lru_cache(maxsize=16)
+def _settings_of(text: str) -> Settings:
+    """Read settings; whoever looks again and again, and remembers by them, has one and the same."""
+    return msgspec.json.decode(text, type=Settings)
 
 
 @lru_cache(maxsize=16)
