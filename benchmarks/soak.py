@@ -24,7 +24,7 @@ from benchmarks.attached_screen import AttachedScreen, screen_attached
 from benchmarks.soak_bounds import Sample, Verdict, judge
 from benchmarks.sweeps import home_of_its_own, wait_for_engine_to_leave
 
-MODELS, LENGTHS = 1000, 100
+MODELS, LENGTHS = 250, 400
 STEP = 64
 """Tokens from one length to the next."""
 

@@ -25,8 +25,8 @@ from tui.trial_shelf import KEPT_TRIALS, TrialShelf
 LOOK_EVERY_S = 0.5
 """At most so often does news reach the screen; over a thin line more would only queue up."""
 
-MARCHES_AT_ONCE = 50
-"""Of a large run no more models are read at once: their trials may be more than one wants to hold."""
+TRIALS_AT_ONCE = 1_000
+"""Of a large run no more trials are read at once, but all of one model: they may be more than one wants to hold."""
 
 EVENTS_PER_LOOK = 4_000
 """After more than these the whole run is read again."""
@@ -130,22 +130,23 @@ class Look:
             run, progress, happened = self._reader.run(), self._reader.progress(), self._happened()
             is_large = run.trial_count > KEPT_TRIALS
             wanted = self._changed(run, happened)
-            first = self._reader.marches(wanted[:MARCHES_AT_ONCE] if is_large else wanted)
+            step = _models_at_once(run) if is_large else max(1, len(wanted))
+            first = self._reader.marches(wanted[:step])
             self._seq = self._reader.last_seq()
         marches: list[MarchRow] = []
         digests: dict[int, MarchDigest] = {}
         # Worked out when the file is let go: it cannot tidy its log while somebody reads, and all of it takes seconds.
-        for march in chain(first, self._more(wanted[len(first) :])):
+        for march in chain(first, self._more(wanted[len(first) :], step)):
             digests[march.march_id] = digest_of(run, march)
             marches.append(self._shelf.put_away(march) if is_large else march)
         self._version, self._alive, self._calibration = version, alive, run.calibration
         return RunChanged(run, tuple(marches), progress, alive, answers, digests)
 
-    def _more(self, march_ids: Sequence[int]) -> Iterator[MarchRow]:
+    def _more(self, march_ids: Sequence[int], step: int) -> Iterator[MarchRow]:
         """Read models a few at a time; what changes meanwhile has a later event, and is read again for it."""
-        for start in range(0, len(march_ids), MARCHES_AT_ONCE):
+        for start in range(0, len(march_ids), step):
             with self._shelf.lock, self._reader.one_moment():
-                some = self._reader.marches(march_ids[start : start + MARCHES_AT_ONCE])
+                some = self._reader.marches(march_ids[start : start + step])
             yield from some
 
     def _happened(self) -> tuple[EventRow, ...]:
@@ -161,6 +162,10 @@ class Look:
     def _answers(self, asked: set[int]) -> tuple[CommandRow, ...]:
         rows = [self._reader.command(command_id) for command_id in sorted(asked)]
         return tuple(row for row in rows if row is not None and row.answer is not None)
+
+
+def _models_at_once(run: RunRow) -> int:
+    return max(1, TRIALS_AT_ONCE // max(1, len(run.settings.sequence_lengths)))
 
 
 def _touches_all(row: EventRow) -> bool:

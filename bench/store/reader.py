@@ -230,11 +230,12 @@ class RunReader:
     def _loads(self, march_ids: list[int] | None) -> dict[int, sqlite3.Row]:
         return {row["march_id"]: row for row in self._select(_NEWEST_LOADS, "l.march_id", march_ids, "l.march_id")}
 
-    def _select(self, query: str, column: str, values: list[int] | None, order: str) -> list[sqlite3.Row]:
+    def _select(self, query: str, column: str, values: list[int] | None, order: str) -> Iterator[sqlite3.Row]:
+        """Give the rows one after the other: all the texts of many would be much to hold."""
         if values is None:
-            return self._connection.execute(f"{query} ORDER BY {order}").fetchall()
+            return self._connection.execute(f"{query} ORDER BY {order}")
         marks = ",".join("?" * len(values))
-        return self._connection.execute(f"{query} WHERE {column} IN ({marks}) ORDER BY {order}", values).fetchall()
+        return self._connection.execute(f"{query} WHERE {column} IN ({marks}) ORDER BY {order}", values)
 
 
 def _by_time_of_day(started_at: str, last_seen_at: str) -> float:

@@ -34,7 +34,7 @@ def reader(engine: MadeUpEngine) -> Iterator[RunReader]:
 def small_shelf(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (trial_shelf, run_link):
         monkeypatch.setattr(module, "KEPT_TRIALS", 2 * LENGTHS)
-    monkeypatch.setattr(run_link, "MARCHES_AT_ONCE", 4)
+    monkeypatch.setattr(run_link, "TRIALS_AT_ONCE", 16)
 
 
 @pytest.mark.usefixtures("small_shelf")
