@@ -12,6 +12,8 @@ from bench.trial import Experience, Settings
 
 REMEMBERED = 6
 """So many values stand for all of earlier runs, so that the present one soon outweighs them."""
+MOST_OF_A_MODEL = 32
+"""A model at no more lengths is reckoned with exactly; of one at hundreds a screen keeps so many figures."""
 ONE_AND_THE_SAME = 1.2
 """Where the whole budget takes hardly longer than the fewest repeats, nothing is learnt of its use."""
 
@@ -35,17 +37,17 @@ def remembered(experience: Experience) -> Experience:
     )
 
 
-def a_few(values: Sequence[float]) -> tuple[float, ...]:
-    """Give the values in the middle of as many equal shares of all."""
-    if len(values) <= REMEMBERED:
+def a_few(values: Sequence[float], most: int = REMEMBERED) -> tuple[float, ...]:
+    """Give all values, or the ones in the middle of as many equal shares of all."""
+    if len(values) <= most:
         return tuple(values)
     ordered = sorted(values)
-    return tuple(ordered[(2 * share + 1) * len(ordered) // (2 * REMEMBERED)] for share in range(REMEMBERED))
+    return tuple(ordered[(2 * share + 1) * len(ordered) // (2 * most)] for share in range(most))
 
 
 def packed(values: Sequence[float]) -> Sequence[float]:
-    """Give a few values for all, in as little memory as they need: a screen keeps them of every model."""
-    return array("d", a_few(values))
+    """Give the values of one model in as little memory as they need; of more than MOST_OF_A_MODEL a few for all."""
+    return array("d", a_few(values, MOST_OF_A_MODEL))
 
 
 def _latency_ratios(ended: Sequence[tuple[MarchRow, TrialRow]], expected: ExpectedTimes) -> Iterator[float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from bench.experience import MOST_OF_A_MODEL
 from bench.march_digest import MOST_GROUPS, digest_of
 from bench.prediction_error import median_error, prediction_error
 from bench.store.rows import MarchRow, TrialRow
@@ -18,7 +19,7 @@ from tests.unit.test_roofline import CPU
 from tests.unit.test_time_left import SPECS
 
 MANY = tuple(range(16, 16 * 301, 16))
-FEW = MANY[::50]
+FEW = MANY[:MOST_OF_A_MODEL]
 
 
 def march(*trials: TrialRow) -> MarchRow:
@@ -38,7 +39,7 @@ def test_a_digest_has_no_more_figures_of_many_lengths_than_of_a_few(many: MarchR
     run = msgspec.structs.replace(run_of(many, lengths=MANY), calibration=CPU)
     digest = digest_of(run, many)
     for figures in (digest.measured_rates, digest.predicted_rates, digest.latency_ratios, digest.budgets_used):
-        assert len(figures) <= 6
+        assert len(figures) <= MOST_OF_A_MODEL
     assert len(digest.to_come) <= MOST_GROUPS
     assert sum(trials.count for trials in digest.to_come) == sum(trial.state != "ended" for trial in many.trials)
     assert (len(digest.ends), len(digest.throughputs)) == (300, 8 * 300)
