@@ -101,7 +101,7 @@ def test_evidence_can_be_shown_on_a_terminal_and_is_bounded() -> None:
     error = ValueError("\x1b[31mred\x1b[0m\x07 \ud800 line\n" + "x" * 10_000)
     evidence = explain_trial(error, AT_2048).evidence
     assert evidence.message is not None
-    assert evidence.message.startswith("red  line\nx")
+    assert evidence.message.startswith("red^G ‹U+D800› line\nx")
     assert len(evidence.message) == MAX_MESSAGE
     assert len(evidence.traceback_tail or "") <= 4_000
     assert msgspec.json.encode(evidence)

@@ -100,5 +100,5 @@ def test_what_a_worker_sets_itself_is_not_the_users() -> None:
 
 def test_values_are_fit_to_be_shown() -> None:
     recorded = recorded_variables({"OMP_DISPLAY_ENV": "\x1b[31mred\x1b[0m\x07", "MKL_VERBOSE": "9" * 5_000})
-    assert recorded["OMP_DISPLAY_ENV"] == "red"
+    assert recorded["OMP_DISPLAY_ENV"] == "red^G"
     assert len(recorded["MKL_VERBOSE"]) == LONGEST_VALUE

@@ -34,6 +34,12 @@ KEPT_BYTES = 200_000
 """Of what was written last; a monkey sees far more go by."""
 
 
+def _heed_signals() -> None:
+    """Begin as under a shell, whatever the tests themselves were told to ignore, as ``nohup`` does."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+
+
 class Line:
     """Runs a program on a line of its own."""
 
@@ -56,7 +62,7 @@ class Line:
             starter = ["sh", "-c", 'trap "" HUP; exec "$@"', "sh", *starter]
         self.process = subprocess.Popen(
             [*starter, *command], stdin=self.theirs, stdout=self.theirs, stderr=stderr or self.theirs,
-            start_new_session=True,
+            start_new_session=True, preexec_fn=_heed_signals,  # noqa: PLW1509 - the tests have one thread
             env={**os.environ, "TERM": "xterm-256color", "PS1": "shell$ "},
         )  # fmt: skip
 

@@ -43,16 +43,23 @@ def real_files(folder: Path) -> list[bytes]:
     return [path.read_bytes() for path in sorted(folder.glob("*.run"))]
 
 
+class Files(list[bytes]):
+    """Contents of files, told in short: hypothesis writes its arguments down where an example fails."""
+
+    def __repr__(self) -> str:
+        return f"{len(self)} files"
+
+
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
-    return real_files(tmp_path_factory.mktemp("whole"))
+    return Files(real_files(tmp_path_factory.mktemp("whole")))
 
 
 @pytest.fixture(scope="module")
 def loose(whole: list[bytes], tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
     """The same without a key, a type or a rule: any value can stand in any column."""
     folder = tmp_path_factory.mktemp("loose")
-    return [_loosened(content, folder / f"{number}.run") for number, content in enumerate(whole)]
+    return Files(_loosened(content, folder / f"{number}.run") for number, content in enumerate(whole))
 
 
 @pytest.fixture(scope="module")
