@@ -90,8 +90,8 @@ class RunLink:
         self._asked.add(command_id)
 
     def close_ups(self, trials: Sequence[tuple[int, int]]) -> dict[int, CloseUp]:
-        """Read attempts (trial, attempt) closely, for a look at one model; by trial."""
-        with understood(self.path), closing(RunReader(self.path)) as reader:
+        """Read attempts (trial, attempt) closely, for a look at one model that the followed file has; by trial."""
+        with understood(self.path), closing(RunReader(self.path, is_checked=True)) as reader:
             return {trial_id: reader.close_up(trial_id, attempt) for trial_id, attempt in trials}
 
     def _follow(self, reader: RunReader, post: Callable[[Message], object]) -> None:

@@ -47,13 +47,17 @@ JOIN loads l USING (load_id) LEFT JOIN environments e USING (environment_id)
 
 
 class RunReader:
-    """Reads one run file; never writes to it."""
+    """Reads one run file; never writes to it.
 
-    def __init__(self, path: Path) -> None:
+    Its pages are checked first, all of them, unless the caller has had that done for the same file already.
+    """
+
+    def __init__(self, path: Path, *, is_checked: bool = False) -> None:
         self.path = path
         self._connection = schema.open_for_reading(path)
         try:
-            refuse_broken_pages(self._connection, path)
+            if not is_checked:
+                refuse_broken_pages(self._connection, path)
         except (RunFileDamaged, sqlite3.Error):
             self._connection.close()
             raise
