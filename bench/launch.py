@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from bench.clean_text import one_line
 from bench.errors import BadInput, ScalewallError
 from bench.machine.file_system import network_file_system
 from bench.model_spec import ModelSpec
 from bench.paths import runs_directory
 from bench.plan import marching_order
+from bench.run_name import run_name
 from bench.store import library
 from bench.store.writer import create_run
 from bench.trial import Settings
@@ -25,9 +25,6 @@ ENGINE_START_TIMEOUT_S = 60.0
 """A long run is read and verified first."""
 
 LAUNCHING = "launching.lock"
-
-LONGEST_NAME = 200
-"""Characters of what a run is called."""
 
 
 @contextmanager
@@ -48,7 +45,7 @@ def plan_run(name: str, settings: Settings, specs: Sequence[ModelSpec]) -> Path:
     _refuse_network_place(runs_directory())
     run_id = library.new_run_id(datetime.now().astimezone())
     path = library.run_path(run_id)
-    create_run(path, run_id, one_line(name, LONGEST_NAME), settings, marching_order(specs))
+    create_run(path, run_id, run_name(name), settings, marching_order(specs))
     return path
 
 

@@ -14,7 +14,7 @@ from statistics import fmean
 import msgspec
 
 from bench.expected_times import predicted_latencies, usual_load_s, work_of
-from bench.experience import budget_used, load_s, packed
+from bench.experience import MOST_OF_A_MODEL, budget_used, load_s, packed
 from bench.prediction_error import Errors, errors_of
 from bench.roofline import position_limit
 from bench.store.rows import MarchRow, RunRow, TrialRow
@@ -22,7 +22,7 @@ from bench.trial import ENDS_A_MARCH
 from bench.wall import ends_of
 
 MOST_GROUPS = 6
-"""Trials to come that are alike stand together in so many groups."""
+"""Of more than MOST_OF_A_MODEL trials to come, those that are alike stand together in so many groups."""
 
 
 class TrialsToCome(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,7 +125,7 @@ def _to_come(march: MarchRow, predicted: dict[int, float]) -> tuple[TrialsToCome
 
 
 def _split(trials: Sequence[TrialRow]) -> list[Sequence[TrialRow]]:
-    count = min(MOST_GROUPS, len(trials))
+    count = len(trials) if len(trials) <= MOST_OF_A_MODEL else MOST_GROUPS
     edges = [number * len(trials) // count for number in range(count + 1)] if count else []
     return [trials[start:end] for start, end in itertools.pairwise(edges)]
 

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
 
-from bench import __version__
-from bench.clean_traceback import tell_cleanly
+from bench import __version__, clean_traceback
 from bench.errors import BadInput, RunFileDamaged, ScalewallError
 from tui.plain.saying import say, tell, tell_error, tell_misuse
 
@@ -297,7 +296,7 @@ def doctor(device: str, as_json: bool) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit status."""
-    sys.excepthook = tell_cleanly
+    clean_traceback.install()
     try:
         status_or_none = cli.main(arguments, prog_name="scalewall-tui", standalone_mode=False)
     except ScalewallError as error:

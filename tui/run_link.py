@@ -67,10 +67,18 @@ class RunLink:
     def follow(self, post: Callable[[Message], object]) -> None:
         """Post what changes until stopped; call in a thread of its own."""
         try:
-            with understood(self.path), closing(RunReader(self.path)) as reader:
-                self._follow(reader, post)
+            with understood(self.path):
+                reader = RunReader(self.path)
         except ScalewallError as error:
             post(LinkFailed(error))
+            return
+        with closing(Look(reader)) as look:
+            try:
+                with understood(self.path):
+                    self._follow(reader, look, post)
+            except ScalewallError as error:
+                post(LinkFailed(error))
+                self._stopped.wait()  # what is on the screen may still ask for its trials
 
     def stop(self) -> None:
         """Let the thread end at once."""
@@ -94,8 +102,7 @@ class RunLink:
         with understood(self.path), closing(RunReader(self.path, is_checked=True)) as reader:
             return {trial_id: reader.close_up(trial_id, attempt) for trial_id, attempt in trials}
 
-    def _follow(self, reader: RunReader, post: Callable[[Message], object]) -> None:
-        look = Look(reader)
+    def _follow(self, reader: RunReader, look: Look, post: Callable[[Message], object]) -> None:
         is_verified = reader.engine_is_alive()  # an engine verifies what it takes
         while not self._stopped.is_set():
             if self._taken.is_set() and (news := look.news(self._asked)) is not None:
@@ -118,6 +125,10 @@ class Look:
         self._seq: int | None = None
         self._calibration: Calibration | None = None
         self._shelf = TrialShelf(reader)
+
+    def close(self) -> None:
+        """Let go of the run file."""
+        self._shelf.close()
 
     def news(self, asked: set[int]) -> RunChanged | None:
         """Give what changed since the last look, None where nothing did."""

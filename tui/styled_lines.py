@@ -8,6 +8,9 @@ from rich.cells import cell_len, get_character_cell_size, set_cell_size
 
 from bench.trial import Outcome
 
+WIDENS = "\ufe0f"
+"""Makes the character before it an emoji of two cells."""
+
 Span = tuple[str, str]
 """A text and the name of its style, ``""`` for none."""
 StyledLine = tuple[Span, ...]
@@ -73,7 +76,8 @@ def changed_cells(before: StyledLine, after: StyledLine) -> tuple[int, int] | No
 
 def _cells(characters: Iterable[Span]) -> int:
     """Give the cells of single characters: their widths are remembered, not those of every line that ever changed."""
-    return sum(get_character_cell_size(character) for character, _ in characters)
+    text = "".join(character for character, _ in characters)
+    return cell_len(text) if WIDENS in text else sum(map(get_character_cell_size, text))
 
 
 def _characters(line: StyledLine) -> list[Span]:

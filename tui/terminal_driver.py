@@ -48,8 +48,10 @@ class TerminalDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
         # What to go back to is how the terminal was before the first start.
         self.attrs_before = before or self.attrs_before
-        self._is_up, self._is_away = self._writer_thread is not None, False
-        if not self._is_up:
+        self._is_up = self._writer_thread is not None
+        # Kept in the background, it was stopped at its first touch of the terminal; it is told when that is over.
+        self._is_away = not self._is_up and self._is_still_there()
+        if not (self._is_up or self._is_away):
             self._end_without_line()
 
     def write(self, data: str) -> None:
@@ -76,7 +78,9 @@ class TerminalDriver(LinuxDriver):
         signal.signal(signal.SIGTSTP, stop_again)
         signal.signal(signal.SIGCONT, take_up_again)
         self._must_signal_resume = True
-        self._take_up_again()
+        # It may be in the background, or be ended there: what it does to the terminal then must not stop it.
+        signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+        self._call_soon(self._take_up_again)
 
     def run_input_thread(self) -> None:
         """Read until the screen is left or the line is dropped."""
@@ -114,6 +118,13 @@ class TerminalDriver(LinuxDriver):
         end_soon(HUNG_UP_STATUS)
         self.send_message(LineDropped())
 
+    def _is_still_there(self) -> bool:
+        try:
+            os.tcgetpgrp(self.fileno)
+        except OSError:
+            return False
+        return True
+
     def _give_away(self) -> None:
         self.suspend_application_mode()
         self._writer_thread = None
@@ -123,7 +134,7 @@ class TerminalDriver(LinuxDriver):
         """Take the terminal anew: whoever had it meanwhile may have left it in any state."""
         if self._is_up:  # stopped without notice
             self._give_away()
-        if self._is_away:
+        if self._is_away and self._app.return_code is None:
             self.start_application_mode()
             self._app.refresh(layout=True)
 

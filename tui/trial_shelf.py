@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
@@ -10,7 +9,6 @@ from typing import overload
 
 import msgspec
 
-from bench.errors import ScalewallError
 from bench.store.damage import understood
 from bench.store.reader import RunReader
 from bench.store.rows import MarchRow, TrialRow
@@ -27,6 +25,7 @@ class TrialShelf:
         self._reader = reader
         self._kept: OrderedDict[int, Sequence[TrialRow]] = OrderedDict()
         self._count = 0
+        self._is_closed = False
 
     def put_away(self, march: MarchRow) -> MarchRow:
         """Give the same model, with trials that come from here."""
@@ -34,9 +33,17 @@ class TrialShelf:
             self._keep(march.march_id, march.trials)
         return msgspec.structs.replace(march, trials=TrialsOnShelf(self, march.march_id, len(march.trials)))
 
-    def take(self, march_id: int) -> Sequence[TrialRow]:
-        """Give the trials of a model as they are now; none where the run file can be read no longer."""
+    def close(self) -> None:
+        """Let go of the file; whoever is late gets nothing."""
         with self.lock:
+            self._is_closed = True
+            self._reader.close()
+
+    def take(self, march_id: int) -> Sequence[TrialRow]:
+        """Give the trials of a model as they are now; raise ScalewallError where they cannot be read."""
+        with self.lock:
+            if self._is_closed:
+                return ()
             if march_id in self._kept:
                 self._kept.move_to_end(march_id)
                 return self._kept[march_id]
@@ -45,11 +52,8 @@ class TrialShelf:
             return trials
 
     def _read(self, march_id: int) -> Sequence[TrialRow]:
-        try:
-            with understood(self._reader.path):
-                return next((march.trials for march in self._reader.marches([march_id])), ())
-        except (ScalewallError, sqlite3.Error):
-            return ()  # whoever follows the run file stumbles over the same, and says it
+        with understood(self._reader.path):
+            return next((march.trials for march in self._reader.marches([march_id])), ())
 
     def _keep(self, march_id: int, trials: Sequence[TrialRow]) -> None:
         self._count += len(trials) - len(self._kept.pop(march_id, ()))

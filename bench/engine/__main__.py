@@ -7,8 +7,7 @@ import signal
 import sys
 from pathlib import Path
 
-from bench import events
-from bench.clean_traceback import tell_cleanly
+from bench import clean_traceback, events
 from bench.engine.launcher import default_launcher
 from bench.engine.service import Service
 from bench.engine.strays import adopt_strays
@@ -33,7 +32,7 @@ def main(arguments: list[str]) -> int:
         return _relay(hear)
     os.close(hear)
     _leave_terminal(run_file.with_suffix(".log"))
-    sys.excepthook = tell_cleanly
+    clean_traceback.install()
     return _work(run_file, retry, worker_command, tell)
 
 

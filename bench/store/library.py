@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bench.errors import RunFileDamaged, RunNotFound
 from bench.paths import runs_directory
+from bench.run_name import answers_to
 from bench.store import lock
 from bench.store.damage import understood
 from bench.store.reader import RunReader
@@ -74,4 +75,4 @@ def find_run(name: str) -> Path:
 
 
 def _named(name: str) -> list[Path]:
-    return [run.path for run in readable_runs()[0] if run.name == name]
+    return [run.path for run in readable_runs()[0] if answers_to(run.name, name)]

@@ -131,7 +131,8 @@ class MarchRow(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def peak_bytes(self) -> int | None:
         """The highest peak over the completed lengths."""
-        peaks = [t.measurement.peak_bytes for t in self.trials if t.measurement and t.measurement.peak_bytes]
+        measured = [trial.measurement.peak_bytes for trial in self.trials if trial.measurement]
+        peaks = [peak for peak in measured if peak is not None]
         return max(peaks, default=None)
 
 

@@ -141,6 +141,58 @@ def test_stopped_in_a_shell_and_taken_up_again(line: OpenLine, running: Sweep) -
     assert shell.status() == 0
 
 
+def test_put_in_the_background_and_fetched_again(line: OpenLine, running: Sweep) -> None:
+    shell = line("bash", "--norc", "--noprofile", "--noediting", "-i")
+    shell.wait_for(b"shell$")
+    shell.type(f"{' '.join(PROGRAM)} attach '{running.path}'\r".encode())
+    wait_for_screen(shell)
+    for command in (b"bg", b"bg; sleep 0.3"):
+        shell.forget()
+        shell.type(b"\x1a")
+        shell.wait_for(b"Stopped")
+        shell.wait_for(b"shell$")
+        shell.type(command + b"\r")
+        shell.forget()
+        shell.type(b"fg; echo left with $?\r")
+        wait_for_screen(shell)
+    shell.type(b"q")
+    shell.wait_for(b"left with 0")
+    assert shell.modes.are_restored
+
+
+def test_started_in_the_background(line: OpenLine, running: Sweep) -> None:
+    shell = line("bash", "--norc", "--noprofile", "--noediting", "-i")
+    shell.wait_for(b"shell$")
+    shell.type(f"{' '.join(PROGRAM)} attach '{running.path}' &\r".encode())
+    program = the_only_child(shell)
+    shell.wait_until(lambda: program.status() == psutil.STATUS_STOPPED, "it waits for the terminal")
+    shell.forget()
+    shell.type(b"fg; echo left with $?\r")
+    wait_for_screen(shell)
+    shell.type(b"q")
+    shell.wait_for(b"left with 0")
+    assert shell.modes.are_restored
+
+
+def test_ended_while_it_is_stopped(line: OpenLine, running: Sweep) -> None:
+    shell = line("bash", "--norc", "--noprofile", "--noediting", "-i")
+    shell.wait_for(b"shell$")
+    shell.type(f"{' '.join(PROGRAM)} attach '{running.path}'\r".encode())
+    wait_for_screen(shell)
+    program = the_only_child(shell)
+    shell.type(b"\x1a")
+    shell.wait_for(b"Stopped")
+    shell.type(b"kill %1\r")
+    shell.wait_until(lambda: not is_alive(program), "the screen has ended")
+    assert shell.modes.are_restored
+
+
+def the_only_child(shell: Line) -> psutil.Process:
+    shell.wait_until(lambda: psutil.Process(shell.process.pid).children(), "the screen is started")
+    (program,) = psutil.Process(shell.process.pid).children()
+    return program
+
+
 def test_a_line_dropped_while_it_is_stopped(line: OpenLine, running: Sweep) -> None:
     shell = line("bash", "--norc", "--noprofile", "--noediting", "-i")
     shell.wait_for(b"shell$")

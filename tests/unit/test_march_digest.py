@@ -48,7 +48,7 @@ def test_a_digest_has_no_more_figures_of_many_lengths_than_of_a_few(many: MarchR
 def test_the_time_left_is_nearly_that_of_every_trial_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     run = msgspec.structs.replace(run_of(HALF, lengths=MANY), calibration=CPU)
     in_groups = time_left_of(run, [digest_of(run, HALF)])
-    monkeypatch.setattr("bench.march_digest.MOST_GROUPS", 1000)
+    monkeypatch.setattr("bench.march_digest.MOST_OF_A_MODEL", 1000)
     one_by_one = time_left_of(run, [digest_of(run, HALF)])
     assert in_groups is not None
     assert one_by_one is not None

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.errors import RunFileDamaged
 from bench.store.reader import RunReader
 from tests.screen.made_up_run import MadeUpEngine, create
 from tui import run_link, trial_shelf
@@ -59,12 +60,15 @@ def test_no_more_trials_are_kept_than_there_is_room_for(reader: RunReader) -> No
 
 
 @pytest.mark.usefixtures("small_shelf")
-def test_a_run_file_that_can_be_read_no_longer_has_no_trials(reader: RunReader) -> None:
+def test_trials_that_cannot_be_read_are_not_taken_for_none(reader: RunReader) -> None:
     shelf = TrialShelf(reader)
     first, *_ = [shelf.put_away(march) for march in reader.marches()]
     reader.close()
-    assert tuple(first.trials) == ()
+    with pytest.raises(RunFileDamaged):
+        tuple(first.trials)
     assert len(first.trials) == LENGTHS
+    shelf.close()
+    assert tuple(first.trials) == (), "nobody looks any more"
 
 
 @pytest.mark.usefixtures("small_shelf")
