@@ -198,7 +198,7 @@ def hurt_cell(hurt: Hurt, connection: sqlite3.Connection) -> None:
 
 
 @pytest.mark.timeout(3000)
-@many(taste=40, whole=2500)
+@many(taste=40, whole=1200)
 @given(which=places, hurt=st.lists(hurts, min_size=1, max_size=2))
 def test_cells_that_hold_something_else(
     which: int, hurt: list[Hurt], loose: list[bytes], file: Path, tally: Tally

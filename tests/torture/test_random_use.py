@@ -22,8 +22,8 @@ from tests.torture.terminal_bytes import SCREEN, foreign_bytes
 
 PROGRAM = (sys.executable, "-P", "-m", "tests.torture.simulated_engines")
 
-STRETCHES = amount(2, 30)
-STRETCH_S = amount(4, 20)
+STRETCHES = amount(2, 20)
+STRETCH_S = amount(4, 30)
 SEED = 20261126
 ACTIONS_AT_ONCE = 30
 """Then the screen is let come to rest, which shows that it can; else all a stretch does is to queue up."""
