@@ -118,12 +118,21 @@ def test_a_key_at_the_very_start(line: OpenLine, running: Sweep) -> None:
 # ---- stopped and taken up again
 
 
-def test_stopped_in_a_shell_and_taken_up_again(line: OpenLine, running: Sweep) -> None:
+def a_shell(line: OpenLine) -> Line:
     shell = line("bash", "--norc", "--noprofile", "--noediting", "-i")
     shell.wait_for(b"shell$")
-    settings = shell.settings
+    return shell
+
+
+def start_screen(shell: Line, running: Sweep) -> None:
     shell.type(f"{' '.join(PROGRAM)} attach '{running.path}'\r".encode())
     wait_for_screen(shell)
+
+
+def test_stopped_in_a_shell_and_taken_up_again(line: OpenLine, running: Sweep) -> None:
+    shell = a_shell(line)
+    settings = shell.settings
+    start_screen(shell, running)
     shell.forget()
     shell.type(b"\x1a")
     shell.wait_for(b"Stopped")
@@ -142,10 +151,8 @@ def test_stopped_in_a_shell_and_taken_up_again(line: OpenLine, running: Sweep) -
 
 
 def test_put_in_the_background_and_fetched_again(line: OpenLine, running: Sweep) -> None:
-    shell = line("bash", "--norc", "--noprofile", "--noediting", "-i")
-    shell.wait_for(b"shell$")
-    shell.type(f"{' '.join(PROGRAM)} attach '{running.path}'\r".encode())
-    wait_for_screen(shell)
+    shell = a_shell(line)
+    start_screen(shell, running)
     for command in (b"bg", b"bg; sleep 0.3"):
         shell.forget()
         shell.type(b"\x1a")
@@ -161,8 +168,7 @@ def test_put_in_the_background_and_fetched_again(line: OpenLine, running: Sweep)
 
 
 def test_started_in_the_background(line: OpenLine, running: Sweep) -> None:
-    shell = line("bash", "--norc", "--noprofile", "--noediting", "-i")
-    shell.wait_for(b"shell$")
+    shell = a_shell(line)
     shell.type(f"{' '.join(PROGRAM)} attach '{running.path}' &\r".encode())
     program = the_only_child(shell)
     shell.wait_until(lambda: program.status() == psutil.STATUS_STOPPED, "it waits for the terminal")
@@ -175,10 +181,8 @@ def test_started_in_the_background(line: OpenLine, running: Sweep) -> None:
 
 
 def test_ended_while_it_is_stopped(line: OpenLine, running: Sweep) -> None:
-    shell = line("bash", "--norc", "--noprofile", "--noediting", "-i")
-    shell.wait_for(b"shell$")
-    shell.type(f"{' '.join(PROGRAM)} attach '{running.path}'\r".encode())
-    wait_for_screen(shell)
+    shell = a_shell(line)
+    start_screen(shell, running)
     program = the_only_child(shell)
     shell.type(b"\x1a")
     shell.wait_for(b"Stopped")
@@ -194,10 +198,8 @@ def the_only_child(shell: Line) -> psutil.Process:
 
 
 def test_a_line_dropped_while_it_is_stopped(line: OpenLine, running: Sweep) -> None:
-    shell = line("bash", "--norc", "--noprofile", "--noediting", "-i")
-    shell.wait_for(b"shell$")
-    shell.type(f"{' '.join(PROGRAM)} attach '{running.path}'\r".encode())
-    wait_for_screen(shell)
+    shell = a_shell(line)
+    start_screen(shell, running)
     (program,) = psutil.Process(shell.process.pid).children()
     shell.type(b"\x1a")
     shell.wait_for(b"Stopped")
@@ -244,10 +246,8 @@ def test_a_dropped_line_where_hang_ups_are_ignored(screen: OpenLine) -> None:
 
 
 def test_the_shell_is_killed(line: OpenLine, running: Sweep) -> None:
-    shell = line("bash", "--norc", "--noprofile", "--noediting", "-i")
-    shell.wait_for(b"shell$")
-    shell.type(f"{' '.join(PROGRAM)} attach '{running.path}'\r".encode())
-    wait_for_screen(shell)
+    shell = a_shell(line)
+    start_screen(shell, running)
     (program,) = psutil.Process(shell.process.pid).children()
     shell.process.kill()
     shell.wait_until(lambda: not is_alive(program), "the screen has ended")
@@ -330,10 +330,8 @@ def test_a_killed_screen_and_a_reset(screen: OpenLine) -> None:
 
 
 def test_a_reset_typed_blind(line: OpenLine, running: Sweep) -> None:
-    shell = line("bash", "--norc", "--noprofile", "--noediting", "-i")
-    shell.wait_for(b"shell$")
-    shell.type(f"{' '.join(PROGRAM)} attach '{running.path}'\r".encode())
-    wait_for_screen(shell)
+    shell = a_shell(line)
+    start_screen(shell, running)
     (program,) = psutil.Process(shell.process.pid).children()
     program.kill()
     shell.wait_for(b"Killed")
