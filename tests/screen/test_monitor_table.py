@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from bench import events
 from tests.screen.made_up_run import MadeUpEngine, create, finished, in_the_middle, specs
 from tests.screen.seeing import monitor, seen, table, until, until_drawn, until_read, until_seen
 from tui.app import ScalewallApp
+from tui.widgets.filter_bar import LONGEST_FILTER
 
 
 async def test_a_run_is_there_as_it_stands(engine: MadeUpEngine) -> None:
@@ -190,3 +192,14 @@ async def test_any_size_at_any_moment_and_back(engine: MadeUpEngine, small: tupl
         await pilot.resize_terminal(80, 24)
         await until(pilot, lambda: seen(pilot) == before, "the screen is as it was")
         assert monitor(pilot).view is not None
+
+
+@pytest.mark.usefixtures("engine")
+async def test_a_filter_takes_only_so_much(run_file: Path) -> None:
+    async with ScalewallApp(run_file).run_test(size=(100, 30)) as pilot:
+        await until_drawn(pilot)
+        await pilot.press("slash")
+        field = monitor(pilot).query_one(Input)
+        field.insert_text_at_cursor("b" * (LONGEST_FILTER - 1))
+        await pilot.press("e", "r", "t")
+        assert field.value == "b" * (LONGEST_FILTER - 1) + "e"

@@ -13,6 +13,18 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 
+PLACEHOLDER = "words of name, category, type, device, cause …"
+LONGEST_FILTER = 200
+"""Characters; each that is typed costs as much as all before it, and a broken paste types thousands."""
+
+
+class BoundedInput(Input):
+    """An input that takes no more than it has room for, and rings no bell over the rest."""
+
+    def restricted(self) -> None:
+        """Leave the rest out."""
+
+
 class FilterBar(Horizontal):
     """Says what is typed, at every key; and how many models match."""
 
@@ -38,7 +50,7 @@ class FilterBar(Horizontal):
     def compose(self) -> ComposeResult:
         """Hold a label, the input, and the count."""
         yield Static("  filter:", id="filter-label", markup=False)
-        typed = Input(placeholder="words of name, category, type, device, cause …", compact=True, select_on_focus=False)
+        typed = BoundedInput(placeholder=PLACEHOLDER, compact=True, select_on_focus=False, max_length=LONGEST_FILTER)
         typed.cursor_blink = False
         yield typed
         yield Static("", id="filter-count", markup=False)
