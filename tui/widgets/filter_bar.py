@@ -12,7 +12,6 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Static
 
-
 PLACEHOLDER = "words of name, category, type, device, cause …"
 LONGEST_FILTER = 200
 """Characters; each that is typed costs as much as all before it, and a broken paste types thousands."""
