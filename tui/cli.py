@@ -336,9 +336,6 @@ def _need_terminal() -> None:
 
 def _show(run_file: Path | None) -> None:
     _need_terminal()
-    from tui.one_heap import use_one_heap
-
-    use_one_heap()
     from tui.app import ScalewallApp
     from tui.leaving import HUNG_UP_STATUS
     from tui.run_options import registry_files
