@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from bench.store import schema
+from bench.store import lock, schema
 from bench.store.reader import RunReader
 from benchmarks.attached_screen import screen_attached
 from benchmarks.soak import Watch, simulated_sweep
@@ -40,9 +40,4 @@ def test_a_screen_that_nobody_reads_holds_nothing_up(wait_until: Callable[..., N
         wait_until(lambda: log_can_be_emptied(path), "no screen holds on to an old moment")
         wait_until(read.has_painted.is_set, "the other screen has painted")
     assert (read.process.returncode, unread.process.returncode) == (0, 0)
-    assert not lock_is_held(path)
-
-
-def lock_is_held(path: Path) -> bool:
-    with closing(RunReader(path)) as reader:
-        return reader.engine_is_alive()
+    assert not lock.is_held(path)

@@ -129,6 +129,18 @@ def start_screen(shell: Line, running: Sweep) -> None:
     wait_for_screen(shell)
 
 
+def fetch_screen(shell: Line) -> None:
+    shell.forget()
+    shell.type(b"fg; echo left with $?\r")
+    wait_for_screen(shell)
+
+
+def quit_to(shell: Line) -> None:
+    shell.type(b"q")
+    shell.wait_for(b"left with 0")
+    assert shell.modes.are_restored
+
+
 def test_stopped_in_a_shell_and_taken_up_again(line: OpenLine, running: Sweep) -> None:
     shell = a_shell(line)
     settings = shell.settings
@@ -139,12 +151,8 @@ def test_stopped_in_a_shell_and_taken_up_again(line: OpenLine, running: Sweep) -
     shell.wait_for(b"shell$")
     assert shell.modes.are_restored
     assert shell.settings == settings
-    shell.forget()
-    shell.type(b"fg; echo left with $?\r")
-    wait_for_screen(shell)
-    shell.type(b"q")
-    shell.wait_for(b"left with 0")
-    assert shell.modes.are_restored
+    fetch_screen(shell)
+    quit_to(shell)
     assert shell.settings == settings
     shell.type(b"exit\r")
     assert shell.status() == 0
@@ -159,12 +167,8 @@ def test_put_in_the_background_and_fetched_again(line: OpenLine, running: Sweep)
         shell.wait_for(b"Stopped")
         shell.wait_for(b"shell$")
         shell.type(command + b"\r")
-        shell.forget()
-        shell.type(b"fg; echo left with $?\r")
-        wait_for_screen(shell)
-    shell.type(b"q")
-    shell.wait_for(b"left with 0")
-    assert shell.modes.are_restored
+        fetch_screen(shell)
+    quit_to(shell)
 
 
 def test_started_in_the_background(line: OpenLine, running: Sweep) -> None:
@@ -172,12 +176,8 @@ def test_started_in_the_background(line: OpenLine, running: Sweep) -> None:
     shell.type(f"{' '.join(PROGRAM)} attach '{running.path}' &\r".encode())
     program = the_only_child(shell)
     shell.wait_until(lambda: program.status() == psutil.STATUS_STOPPED, "it waits for the terminal")
-    shell.forget()
-    shell.type(b"fg; echo left with $?\r")
-    wait_for_screen(shell)
-    shell.type(b"q")
-    shell.wait_for(b"left with 0")
-    assert shell.modes.are_restored
+    fetch_screen(shell)
+    quit_to(shell)
 
 
 def test_ended_while_it_is_stopped(line: OpenLine, running: Sweep) -> None:
@@ -200,7 +200,7 @@ def the_only_child(shell: Line) -> psutil.Process:
 def test_a_line_dropped_while_it_is_stopped(line: OpenLine, running: Sweep) -> None:
     shell = a_shell(line)
     start_screen(shell, running)
-    (program,) = psutil.Process(shell.process.pid).children()
+    program = the_only_child(shell)
     shell.type(b"\x1a")
     shell.wait_for(b"Stopped")
     shell.drop()
@@ -248,7 +248,7 @@ def test_a_dropped_line_where_hang_ups_are_ignored(screen: OpenLine) -> None:
 def test_the_shell_is_killed(line: OpenLine, running: Sweep) -> None:
     shell = a_shell(line)
     start_screen(shell, running)
-    (program,) = psutil.Process(shell.process.pid).children()
+    program = the_only_child(shell)
     shell.process.kill()
     shell.wait_until(lambda: not is_alive(program), "the screen has ended")
 
@@ -332,7 +332,7 @@ def test_a_killed_screen_and_a_reset(screen: OpenLine) -> None:
 def test_a_reset_typed_blind(line: OpenLine, running: Sweep) -> None:
     shell = a_shell(line)
     start_screen(shell, running)
-    (program,) = psutil.Process(shell.process.pid).children()
+    program = the_only_child(shell)
     program.kill()
     shell.wait_for(b"Killed")
     shell.type(f"{' '.join(PROGRAM)} reset\r".encode())
