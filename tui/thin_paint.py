@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from rich.console import Console
 from rich.control import Control
-from rich.segment import Segment
 from textual._compositor import ChopsUpdate, Compositor
-from textual.strip import Strip
 
 
 class ThinUpdate(ChopsUpdate):
@@ -24,14 +22,8 @@ class ThinUpdate(ChopsUpdate):
                     continue
                 start = max(x, x1)
                 sequences.append(Control.move_to(start, y).segment.text)
-                sequences.append(_plain(strip.crop(start - x, min(end, x2) - x)).render(console))
+                sequences.append(strip.crop(start - x, min(end, x2) - x).render(console))
         return "".join(sequences)
-
-
-def _plain(strip: Strip) -> Strip:
-    """Take out what only selecting by mouse asks for: every place would have a style of its own in Textual's cache."""
-    segments = [Segment(text, style and style.clear_meta_and_links(), control) for text, style, control in strip]
-    return Strip(segments, strip.cell_length)
 
 
 class ThinCompositor(Compositor):
