@@ -273,7 +273,7 @@ def _environment_of(body: str) -> Environment:
 
 
 def _trial(row: sqlite3.Row) -> TrialRow:
-    outcome = Outcome(row["outcome"]) if row["outcome"] else None
+    outcome = None if row["outcome"] is None else Outcome(row["outcome"])
     queued_again = row["state"] == "queued"
     return checked(
         TrialRow,
@@ -283,10 +283,10 @@ def _trial(row: sqlite3.Row) -> TrialRow:
         state=row["state"],
         attempt=row["attempt"] or 0,
         load_id=row["load_id"],
-        started_at=row["started_at"] and as_utc(row["started_at"]),
-        ended_at=row["ended_at"] and as_utc(row["ended_at"]),
+        started_at=None if row["started_at"] is None else as_utc(row["started_at"]),
+        ended_at=None if row["ended_at"] is None else as_utc(row["ended_at"]),
         outcome=None if queued_again else outcome,
-        forecast=msgspec.json.decode(row["forecast"], type=Forecast) if row["forecast"] else None,
+        forecast=None if row["forecast"] is None else msgspec.json.decode(row["forecast"], type=Forecast),
         **({} if queued_again else _result(outcome, row["body"])),
     )
 

@@ -210,6 +210,25 @@ def test_cells_that_hold_something_else(
     read_all(file, tally)
 
 
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("scalar", ["", b"", -1, None], ids=repr)
+def test_each_column_of_one_wrong_value(
+    scalar: str | bytes | int | None, loose: list[bytes], file: Path, tally: Tally
+) -> None:
+    """What is empty or false is easily taken for what is not there."""
+    with closing(sqlite3.connect(lay(loose[0], file))) as connection:
+        columns = [
+            (table, row[1])
+            for table in tables_of(connection)
+            for row in connection.execute(f"PRAGMA table_info({table})")
+        ]
+    for table, column in columns:
+        hurt = lay(loose[0], file)
+        with closing(sqlite3.connect(hurt, isolation_level=None)) as connection:
+            connection.execute(f"UPDATE {table} SET {column} = ?", (scalar,))
+        read_all(hurt, tally)
+
+
 ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)"
 REFUSED_FORMS = {
     "a view without an end": f"DROP TABLE trials; CREATE VIEW trials AS {ENDLESS} SELECT x AS trial_id, 1 AS march_id,"
