@@ -219,6 +219,12 @@ EngineEvent = (
 
 AnyEvent = WorkerEvent | EngineEvent
 
+
+def tag_of(kind: type[Event]) -> str:
+    """Give the word by which a kind of event is known in JSON."""
+    return str(kind.__struct_config__.tag)
+
+
 MAX_LINE_BYTES = 1_000_000
 """A longer line from a worker is garbage."""
 

@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
+from typing import get_args
 
 from textual.message import Message
 
@@ -17,7 +18,7 @@ from bench.march_digest import MarchDigest, digest_of
 from bench.store.damage import understood
 from bench.store.reader import RunReader
 from bench.store.requests import RequestKind, request
-from bench.store.rows import CloseUp, CommandRow, EventRow, MarchRow, ProgressRow, RunRow
+from bench.store.rows import CloseUp, CommandRow, MarchRow, Mention, ProgressRow, RunRow
 from bench.store.verification import require_sound
 from bench.trial import Calibration
 from tui.trial_shelf import KEPT_TRIALS, TrialShelf
@@ -28,8 +29,9 @@ LOOK_EVERY_S = 0.5
 TRIALS_AT_ONCE = 1_000
 """Of a large run no more trials are read at once, but all of one model: they may be more than one wants to hold."""
 
-EVENTS_PER_LOOK = 4_000
-"""After more than these the whole run is read again."""
+_NAME_NO_MODEL = (events.EngineStarted, events.RunEnded, events.CommandAnswered, events.Foreign)
+_NAME_THEIR_MODEL = frozenset(map(events.tag_of, set(get_args(events.AnyEvent)) - set(_NAME_NO_MODEL)))
+"""With the others, and with those that this version does not know, models may change that no event names."""
 
 
 @dataclass
@@ -138,9 +140,9 @@ class Look:
         if version == self._version and alive == self._alive and not answers:
             return None
         with self._shelf.lock, self._reader.one_moment():
-            run, progress, happened = self._reader.run(), self._reader.progress(), self._happened()
+            run, progress, mentions = self._reader.run(), self._reader.progress(), self._mentions()
             is_large = run.trial_count > KEPT_TRIALS
-            wanted = self._changed(run, happened)
+            wanted = self._changed(run, mentions)
             step = _models_at_once(run) if is_large else max(1, len(wanted))
             first = self._reader.marches(wanted[:step])
             self._seq = self._reader.last_seq()
@@ -160,15 +162,15 @@ class Look:
                 some = self._reader.marches(march_ids[start : start + step])
             yield from some
 
-    def _happened(self) -> tuple[EventRow, ...]:
-        return () if self._seq is None else self._reader.events_since(self._seq, EVENTS_PER_LOOK)
+    def _mentions(self) -> tuple[Mention, ...] | None:
+        """Give what happened since the last look, None at the first."""
+        return None if self._seq is None else self._reader.mentions_since(self._seq)
 
-    def _changed(self, run: RunRow, happened: Sequence[EventRow]) -> tuple[int, ...]:
+    def _changed(self, run: RunRow, mentions: Sequence[Mention] | None) -> tuple[int, ...]:
         """Give the models that events speak of, or all: what a calibration predicts is of every model."""
-        are_too_many = self._seq is None or len(happened) == EVENTS_PER_LOOK
-        if are_too_many or run.calibration != self._calibration or any(_touches_all(row) for row in happened):
+        if mentions is None or run.calibration != self._calibration or any(map(_touches_all, mentions)):
             return self._reader.march_ids()
-        return tuple(sorted({row.march_id for row in happened if row.march_id is not None}))
+        return tuple(sorted({mention.march_id for mention in mentions if mention.march_id is not None}))
 
     def _answers(self, asked: set[int]) -> tuple[CommandRow, ...]:
         rows = [self._reader.command(command_id) for command_id in sorted(asked)]
@@ -179,8 +181,6 @@ def _models_at_once(run: RunRow) -> int:
     return max(1, TRIALS_AT_ONCE // max(1, len(run.settings.sequence_lengths)))
 
 
-def _touches_all(row: EventRow) -> bool:
-    """Whether an event may go with changes of models that no event names."""
-    if isinstance(row.event, events.EngineStarted | events.RunEnded | events.CommandAnswered | events.Foreign):
-        return True
-    return row.trial_id is not None and row.march_id is None
+def _touches_all(mention: Mention) -> bool:
+    """Whether such an event may go with changes of models that no event names."""
+    return mention.kind not in _NAME_THEIR_MODEL or (mention.has_trial and mention.march_id is None)

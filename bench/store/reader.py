@@ -17,7 +17,7 @@ from bench.events import AnyEvent, Foreign, decode_event
 from bench.model_spec import ModelSpec
 from bench.store import lock, schema
 from bench.store.distrust import refuse_broken_pages
-from bench.store.rows import CloseUp, CommandRow, EventRow, MarchRow, ProgressRow, RunRow, TrialRow, checked
+from bench.store.rows import CloseUp, CommandRow, EventRow, MarchRow, Mention, ProgressRow, RunRow, TrialRow, checked
 from bench.trial import (
     Calibration,
     Conditions,
@@ -178,6 +178,18 @@ class RunReader:
                 trial_id=row["trial_id"],
                 event=self._event(row["body"]),
             )
+            for row in rows
+        )
+
+    def mentions_since(self, seq: int) -> tuple[Mention, ...]:
+        """Read what the events after that number are of, each combination once, however many there are."""
+        rows = self._connection.execute(
+            "SELECT DISTINCT json_extract(body, '$.event') AS kind, march_id, trial_id IS NOT NULL AS has_trial"
+            " FROM events WHERE seq > ?",
+            (seq,),
+        )
+        return tuple(
+            checked(Mention, kind=row["kind"], march_id=row["march_id"], has_trial=bool(row["has_trial"]))
             for row in rows
         )
 

@@ -165,6 +165,16 @@ class EventRow(msgspec.Struct, frozen=True, kw_only=True):
     event: AnyEvent
 
 
+class Mention(msgspec.Struct, frozen=True, kw_only=True):
+    """What some events are of, without what they say."""
+
+    kind: str
+    """The tag of the events."""
+    march_id: int | None
+    has_trial: bool
+    """Whether they are of a trial."""
+
+
 class CommandRow(msgspec.Struct, frozen=True, kw_only=True):
     """A viewer's request."""
 

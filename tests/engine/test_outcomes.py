@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from bench import events
 from bench.machine.memory import available_bytes
 from bench.scheduler import MAX_SPOILT
 from bench.store.rows import TrialRow
@@ -266,4 +267,4 @@ def test_what_cannot_fit_is_left_out_with_the_reason_unless_it_is_forced(sweep: 
 
 
 def kinds(finished: Sweep) -> list[str]:
-    return [str(row.event.__struct_config__.tag) for row in finished.reader.events_since(0)]
+    return [events.tag_of(type(row.event)) for row in finished.reader.events_since(0)]

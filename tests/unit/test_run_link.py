@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from textual.message import Message
 
 from bench import events
+from bench.errors import RunFileDamaged
+from bench.store.damage import understood
 from bench.store.reader import RunReader
 from tests.screen.made_up_run import MadeUpEngine, create
 from tui.run_link import LinkFailed, Look, RunChanged, RunLink
@@ -70,6 +74,37 @@ def test_an_engine_that_takes_over_has_everything_read_again(engine: MadeUpEngin
     look.news(set())
     engine.record(events.EngineStarted(pid=1, resumed=True))
     assert ids(look.news(set())) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("event", ['{"event":"dreamt"}', '{"event":"foreign"}', '{"event":"engine_started","pid":1}'])
+def test_what_may_change_more_than_it_names_has_everything_read_again(
+    event: str, engine: MadeUpEngine, look: Look
+) -> None:
+    look.news(set())
+    with closing(sqlite3.connect(engine.path)) as connection, connection:
+        connection.execute("INSERT INTO events (recorded_at, march_id, body) VALUES ('', 2, ?)", (event,))
+    assert ids(look.news(set())) == [1, 2, 3, 4]
+
+
+def test_however_much_was_missed_only_what_changed_is_read(engine: MadeUpEngine, look: Look) -> None:
+    engine.begin()
+    look.news(set())
+    engine.march(engine.marches()[1])
+    with closing(sqlite3.connect(engine.path)) as connection, connection:
+        connection.executemany(
+            "INSERT INTO events (recorded_at, march_id, body) VALUES ('', 3, ?)",
+            [('{"event":"load_progressed","phase":"move"}',)] * 20_000,
+        )
+    assert ids(look.news(set())) == [2, 3]
+
+
+@pytest.mark.parametrize("body", ["", "no JSON", "{}", '{"event":7}'])
+def test_an_event_that_is_none_is_damage(body: str, engine: MadeUpEngine, look: Look) -> None:
+    look.news(set())
+    with closing(sqlite3.connect(engine.path)) as connection, connection:
+        connection.execute("INSERT INTO events (recorded_at, march_id, body) VALUES ('', 2, ?)", (body,))
+    with pytest.raises(RunFileDamaged), understood(engine.path):
+        look.news(set())
 
 
 def test_the_life_of_the_engine_is_news(engine: MadeUpEngine, look: Look) -> None:
