@@ -59,7 +59,7 @@ class Arranger:
         columns: Sequence[Column],
         order: SortOrder,
         words: Sequence[str],
-        device: str,
+        device: str = "",
     ) -> tuple[int, ...]:
         """Give the ids of the models that match all words, in order; models without a figure come last."""
         matching = [march for march in marches if self._matches(march, words, device)]
@@ -73,13 +73,6 @@ class Arranger:
     def _matches(self, march: MarchRow, words: Sequence[str], device: str) -> bool:
         text = self._texts.of(march, device, lambda one: _text(one, device)) if words else ""
         return all(word in text for word in words)
-
-
-def arrange(
-    marches: Sequence[MarchRow], columns: Sequence[Column], order: SortOrder, words: Sequence[str], device: str = ""
-) -> tuple[int, ...]:
-    """Arrange rows this once."""
-    return Arranger().arrange(marches, columns, order, words, device)
 
 
 def next_order(order: SortOrder, columns: Sequence[Column], step: int) -> SortOrder:
@@ -98,12 +91,6 @@ def first_order(key: str, columns: Sequence[Column]) -> SortOrder:
 def words_of(text: str) -> tuple[str, ...]:
     """Give the words of a filter."""
     return tuple(text.casefold().split())
-
-
-def matches(march: MarchRow, words: Sequence[str], device: str = "") -> bool:
-    """Whether every word stands in the name, category, type, device, or a cause or caveat of the model."""
-    text = _text(march, device) if words else ""
-    return all(word in text for word in words)
 
 
 def _text(march: MarchRow, device: str) -> str:

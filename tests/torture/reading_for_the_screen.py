@@ -14,7 +14,7 @@ from bench.wall import wall
 from tui.charts.wall import draw_wall
 from tui.detail_text import detail_lines
 from tui.march_columns import columns_for
-from tui.march_rows import SortOrder, arrange
+from tui.march_rows import Arranger, SortOrder
 from tui.run_view import RunView
 from tui.status_text import short_status, status_lines
 from tui.styled_lines import StyledLine, text_of
@@ -42,5 +42,5 @@ def as_drawn(path: Path) -> Iterator[str]:
         yield from map(text_of, lines)
     columns = columns_for(view.lengths)
     for column in columns:
-        arrange(marches, columns, SortOrder(column.key), ["a"])
+        Arranger().arrange(marches, columns, SortOrder(column.key), ["a"])
         yield from (form for march in marches for form in column.cell(view, march).forms)
