@@ -6,6 +6,7 @@ Prints how memory, run file and write-ahead log went, and fails where one of the
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -61,12 +62,12 @@ def _misfortunes(number: int, lengths: Sequence[int]) -> dict[str, str]:
 
 
 class Watch:
-    """Looks at everything that a soak runs, from outside."""
+    """Looks at a sweep and at two screens beside it, from outside."""
 
     def __init__(self, path: Path, reader: RunReader, read: AttachedScreen, unread: AttachedScreen) -> None:
         self._begun = time.monotonic()
-        self._path = path
-        self._reader = reader
+        self.path, self.reader = path, reader
+        self.read, self.unread = read, unread
         started = [row.event for row in reader.events_since(0, 10)]
         pids = [event.pid for event in started if isinstance(event, EngineStarted)]
         self._processes = [psutil.Process(pid) for pid in (pids[-1], read.process.pid, unread.process.pid)]
@@ -74,8 +75,8 @@ class Watch:
 
     def follow(self, tell: Callable[[Sample, int], None], every_s: float = SAMPLE_EVERY_S) -> None:
         """Take samples until the engine has left."""
-        total = self._reader.run().trial_count
-        while self._reader.engine_is_alive():
+        total = self.reader.run().trial_count
+        while self.reader.engine_is_alive():
             if (sample := self._sample()) is not None:
                 self.samples.append(sample)
                 tell(sample, total)
@@ -89,12 +90,12 @@ class Watch:
             return None
         return Sample(
             at_s=time.monotonic() - self._begun,
-            trials=self._reader.run().ended_trial_count,
+            trials=self.reader.run().ended_trial_count,
             engine_bytes=engine,
             read_bytes=read,
             unread_bytes=unread,
-            file_bytes=self._path.stat().st_size,
-            wal_bytes=_size(self._path.with_name(f"{self._path.name}-wal")),
+            file_bytes=self.path.stat().st_size,
+            wal_bytes=_size(self.path.with_name(f"{self.path.name}-wal")),
         )
 
 
@@ -121,15 +122,21 @@ def simulated_sweep(models: int, lengths: int) -> Iterator[Path]:
                 wait_for_engine_to_leave(reader)
 
 
-def soak(models: int, lengths: int, tell: Callable[[Sample, int], None]) -> tuple[list[Sample], bool]:
-    """Run the sweep with both screens attached; give what was seen, and whether it came to its end."""
+@contextmanager
+def watched_sweep(models: int, lengths: int) -> Iterator[Watch]:
+    """Let a screen that is read and one that nobody reads look at such a sweep inside."""
     with (
         simulated_sweep(models, lengths) as path,
         screen_attached(path) as read,
         screen_attached(path, is_read=False) as unread,
         closing(RunReader(path)) as reader,
     ):
-        watch = Watch(path, reader, read, unread)
+        yield Watch(path, reader, read, unread)
+
+
+def soak(models: int, lengths: int, tell: Callable[[Sample, int], None]) -> tuple[list[Sample], bool]:
+    """Watch such a sweep; give what was seen, and whether it came to its end."""
+    with watched_sweep(models, lengths) as watch:
         try:
             watch.follow(tell)
         except KeyboardInterrupt:
@@ -173,6 +180,7 @@ def main() -> int:
     parser.add_argument("--models", type=int, default=MODELS)
     parser.add_argument("--lengths", type=int, default=LENGTHS)
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that engine and screens are taken along
     try:
         with home_of_its_own():
             samples, is_whole = soak(options.models, options.lengths, Progress().tell)

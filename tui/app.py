@@ -12,6 +12,8 @@ from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.driver import Driver
 from textual.filter import LineFilter
+from textual.widgets import Input
+from textual.widgets.input import Selection
 
 from tui import actions
 from tui.leaving import HUNG_UP_STATUS, LineDropped, end_soon
@@ -97,13 +99,21 @@ class ScalewallApp(App[Path | None]):
         self.exit(self._run_file)
 
     def action_copy_or_quit(self) -> None:
-        """Copy what is selected with the mouse; leave where nothing is, whatever has the focus."""
-        selected = self.screen.get_selected_text()
-        if selected:
-            self.copy_to_clipboard(selected)
-            self.screen.clear_selection()
-        else:
+        """Copy what is selected, on the screen or in a line that is typed; leave where nothing is."""
+        typed = self.focused if isinstance(self.focused, Input) else None
+        selected = self.screen.get_selected_text() or (typed.selected_text if typed else "")
+        if not selected:
             self.exit(self._run_file)
+            return
+        self.copy_to_clipboard(selected)
+        self.screen.clear_selection()
+        if typed is not None:
+            typed.selection = Selection.cursor(typed.cursor_position)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy text; without any, such as when nothing is cut, leave there what the user has."""
+        if text:
+            super().copy_to_clipboard(text)
 
     def leave(self, status: int) -> None:
         """Leave with this exit status, in order; may be called at any time from any thread."""

@@ -203,3 +203,17 @@ async def test_a_filter_takes_only_so_much(run_file: Path) -> None:
         field.insert_text_at_cursor("b" * (LONGEST_FILTER - 1))
         await pilot.press("e", "r", "t")
         assert field.value == "b" * (LONGEST_FILTER - 1) + "e"
+
+
+@pytest.mark.usefixtures("engine")
+async def test_what_is_selected_in_the_filter_is_copied_and_nothing_else(run_file: Path) -> None:
+    app = ScalewallApp(run_file)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until_drawn(pilot)
+        app.copy_to_clipboard("of the user")
+        await pilot.press("slash", *"bert", "ctrl+x")
+        assert app.clipboard == "of the user", "nothing was cut"
+        await pilot.press("shift+left", "shift+left", "ctrl+c")
+        assert app.clipboard == "rt"
+        await pilot.press("ctrl+c")
+        await until(pilot, lambda: not app.is_running, "nothing is selected any more")

@@ -23,6 +23,9 @@ SCREEN = re.compile(
     r"|\x1b[78=>]|\x1b\(B|[\r\n]"
 )
 
+SCREEN_IN_USE = re.compile(SCREEN.pattern + r"|\x1b\]52;c;[A-Za-z0-9+/]+=*\x07")
+"""A user may copy what is selected; never nothing, which would take from the clipboard what is there."""
+
 
 def foreign_bytes(output: bytes, allowed: re.Pattern[str]) -> Iterator[str]:
     """Give every character and command of the output that is neither allowed nor visible."""

@@ -18,7 +18,7 @@ from tests.torture.conftest import Figure
 from tests.torture.how_much import amount
 from tests.torture.line import Line
 from tests.torture.monkey import Monkey
-from tests.torture.terminal_bytes import SCREEN, foreign_bytes
+from tests.torture.terminal_bytes import SCREEN_IN_USE, foreign_bytes
 
 PROGRAM = (sys.executable, "-P", "-m", "tests.torture.simulated_engines")
 
@@ -132,6 +132,6 @@ def _leave(line: Line, monkey: Monkey, way: str, tally: Tally) -> None:
     tally.restored += line.is_restored
     assert status == 0, line.raw[-3000:]
     assert b"Traceback" not in line.raw
-    assert list(foreign_bytes(line.raw, SCREEN)) == []
+    assert list(foreign_bytes(line.raw, SCREEN_IN_USE)) == []
     assert line.modes.are_restored, line.modes
     assert line.settings == line.settings_before

@@ -7,9 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bench.store import lock, schema
-from bench.store.reader import RunReader
-from benchmarks.attached_screen import screen_attached
-from benchmarks.soak import Watch, simulated_sweep
+from benchmarks.soak import watched_sweep
 from benchmarks.soak_bounds import WAL_BYTES
 from tests.torture.how_much import amount
 
@@ -25,19 +23,13 @@ def log_can_be_emptied(path: Path) -> bool:
 
 def test_a_screen_that_nobody_reads_holds_nothing_up(wait_until: Callable[..., None]) -> None:
     models, lengths = amount(6, 60), 50
-    with (
-        simulated_sweep(models, lengths) as path,
-        screen_attached(path) as read,
-        screen_attached(path, is_read=False) as unread,
-        closing(RunReader(path)) as reader,
-    ):
-        watch = Watch(path, reader, read, unread)
+    with watched_sweep(models, lengths) as watch:
         watch.follow(lambda *_: None, EVERY_S)
-        assert reader.run().ended_trial_count == models * lengths
+        assert watch.reader.run().ended_trial_count == models * lengths
         assert max(sample.wal_bytes for sample in watch.samples) <= WAL_BYTES
-        assert unread.received_bytes == 0
-        assert unread.process.poll() is None
-        wait_until(lambda: log_can_be_emptied(path), "no screen holds on to an old moment")
-        wait_until(read.has_painted.is_set, "the other screen has painted")
-    assert (read.process.returncode, unread.process.returncode) == (0, 0)
-    assert not lock.is_held(path)
+        assert watch.unread.received_bytes == 0
+        assert watch.unread.process.poll() is None
+        wait_until(lambda: log_can_be_emptied(watch.path), "no screen holds on to an old moment")
+        wait_until(watch.read.has_painted.is_set, "the other screen has painted")
+    assert (watch.read.process.returncode, watch.unread.process.returncode) == (0, 0)
+    assert not lock.is_held(watch.path)
