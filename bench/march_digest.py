@@ -67,21 +67,9 @@ class MarchDigest(msgspec.Struct, frozen=True, kw_only=True):
 def digest_of(run: RunRow, march: MarchRow) -> MarchDigest:
     """Work out what a model's trials come to by now."""
     predicted = predicted_latencies(march, run.settings, run.calibration)
-    measured_rates: list[float] = []
-    unpredicted_rates: list[float] = []
-    ratios: list[float] = []
-    for trial in march.trials:
-        if trial.measurement is None:
-            continue
-        measured_s, expected_s = trial.measurement.latency_s, _expected_s(trial, predicted)
-        measured_rates.append(measured_s / work_of(march, trial))
-        if not trial.works:
-            continue
-        if expected_s is None:
-            unpredicted_rates.append(measured_rates[-1])
-        else:
-            ratios.append(measured_s / expected_s)
-    budgets = [used for t in march.trials if t.works and (used := budget_used(t, run.settings)) is not None]
+    measured = [(t, t.measurement.latency_s) for t in march.trials if t.measurement is not None]
+    working = [(t, seconds, _expected_s(t, predicted)) for t, seconds in measured if t.works]
+    budgets = [budget_used(t, run.settings) for t, _, _ in working]
     return MarchDigest(
         ends=ends_of(march, run.settings.sequence_lengths),
         errors=errors_of(march),
@@ -89,14 +77,14 @@ def digest_of(run: RunRow, march: MarchRow) -> MarchDigest:
         peak_bytes=march.peak_bytes,
         is_over=march.is_over,
         has_trial_in_hand=any(trial.state == "running" for trial in march.trials),
-        measured_rates=packed(measured_rates),
+        measured_rates=packed([seconds / work_of(march, t) for t, seconds in measured]),
         predicted_rates=packed(
             [s / work_of(march, t) for t in march.trials if (s := predicted.get(t.sequence_length))]
         ),
-        latency_ratios=packed(ratios),
-        unpredicted_rates=packed(unpredicted_rates),
+        latency_ratios=packed([seconds / expected for _, seconds, expected in working if expected is not None]),
+        unpredicted_rates=packed([seconds / work_of(march, t) for t, seconds, expected in working if expected is None]),
         load_ratio=load_s(march) / usual_load_s(march) if march.load else None,
-        budgets_used=packed(budgets),
+        budgets_used=packed([used for used in budgets if used is not None]),
         to_come=_to_come(march, predicted),
         usual_load_s=usual_load_s(march),
     )

@@ -52,7 +52,10 @@ class Tally:
     tracebacks: int = 0
     quit_on_request: int = 0
     restored: int = 0
+    most_requests: int = 0
+    """Dialogs that were open take some of them."""
     slowest_quit_s: float = 0.0
+    """From the request that was followed."""
 
 
 @pytest.fixture
@@ -85,7 +88,7 @@ def test_random_use(living: Sweep, figure: Figure) -> None:
     figure("random use: tracebacks", tally.tracebacks)
     figure("random use: quit on request", f"{tally.quit_on_request} of {tally.stretches}")
     figure("random use: terminal restored", f"{tally.restored} of {tally.stretches}")
-    figure("random use: slowest quit", f"{tally.slowest_quit_s:.1f} s")
+    figure("random use: slowest quit", f"{tally.slowest_quit_s:.1f} s, after {tally.most_requests} requests at most")
 
 
 def _stretch(living: Sweep, chance: random.Random, seed: int, tally: Tally) -> None:
@@ -118,9 +121,10 @@ def _play(line: Line, monkey: Monkey, tally: Tally) -> None:
 
 
 def _leave(line: Line, monkey: Monkey, way: str, tally: Tally) -> None:
-    asked = time.monotonic()
     line.type(END_OF_PASTE * 2)
-    for _ in range(MOST_REQUESTS):
+    for requests in range(1, MOST_REQUESTS + 1):
+        tally.most_requests = max(tally.most_requests, requests)
+        asked = time.monotonic()
         monkey.log.append(f"leave by {way}")
         line.type(LEAVE_BY[way])
         if line.is_left_within(ANSWERED_WITHIN_S):
