@@ -14,6 +14,7 @@ from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from bench.store.rows import MarchRow
 from tui import actions
 from tui.march_columns import Cell, Column, columns_for
 from tui.march_rows import Arranger, SortOrder, first_order, next_order
@@ -174,7 +175,7 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
         for march in view.marches:
             has_changed = all_of_them or march.march_id in lively or old.get(march.march_id) is not march
             if has_changed and march.march_id in self._cells:
-                self._set_cells(march.march_id, tuple(column.cell(view, march) for column in self._columns))
+                self._set_cells(march.march_id, self._cells_for(view, march))
         for march_id in lively if before and before.running_march_id != view.running_march_id else ():
             self._refresh_row(march_id)
 
@@ -186,15 +187,12 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
     def _set_cells(self, march_id: int, cells: tuple[Cell, ...]) -> None:
         before = self._cells[march_id]
         self._cells[march_id] = cells
-        changed = {column.key for column, old, new in zip(self._columns, before, cells, strict=False) if old != new}
-        row = self._rows.index(march_id) if changed and march_id in self._rows else None
-        if row is None:
+        if march_id not in self._rows:
             return
-        for place in self._places:
-            if place.column.key in changed:
-                y = HEADER_LINES + row - self.scroll_offset.y
-                if y >= HEADER_LINES:
-                    self.refresh(Region(place.x, y, place.width, 1))
+        y = HEADER_LINES + self._rows.index(march_id) - self.scroll_offset.y
+        for place, old, new in zip(self._places, before, cells, strict=True):
+            if old != new and y >= HEADER_LINES:
+                self.refresh(Region(place.x, y, place.width, 1))
 
     def _arrange(self) -> None:
         if self.view is None:
@@ -240,6 +238,7 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _lay_out(self) -> None:
         self._places = lay_out(self._columns, self._room())
+        self._cells = {}
         self.refresh()
 
     def _set_virtual_size(self) -> None:
@@ -289,20 +288,21 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _row(self, march_id: int) -> Strip:
         at_cursor = march_id == self.cursor_id
-        cells = dict(zip((column.key for column in self._columns), self._cells_of(march_id), strict=True))
         running = self.view is not None and march_id == self.view.running_march_id
         mark = RUNNING_MARK if running else CURSOR_MARK if at_cursor else " "
-        line = row_spans(
-            self._places, [cells[place.column.key] for place in self._places], (f"{mark} ", "role--accent")
-        )
+        line = row_spans(self._places, self._cells_of(march_id), (f"{mark} ", "role--accent"))
         return self._strip(line, CURSOR if at_cursor else "")
 
     def _cells_of(self, march_id: int) -> tuple[Cell, ...]:
-        """Give the cells of a model, which are worked out once it comes into view."""
+        """Give the cells of a model that are shown, which are worked out once it comes into view."""
         march = self.view.march(march_id) if self.view else None
         if march_id not in self._cells and self.view is not None and march is not None:
-            self._cells[march_id] = tuple(column.cell(self.view, march) for column in self._columns)
+            self._cells[march_id] = self._cells_for(self.view, march)
         return self._cells[march_id]
+
+    def _cells_for(self, view: RunView, march: MarchRow) -> tuple[Cell, ...]:
+        """Work out the cells for the columns that are shown: a run may have hundreds of others."""
+        return tuple(place.column.cell(view, march) for place in self._places)
 
     def _strip(self, line: StyledLine, ground: str) -> Strip:
         segments = [Segment(text, self._book.style(name, ground)) for text, name in line]
