@@ -72,8 +72,7 @@ async def until_drawn(pilot: Pilot[Any]) -> None:
 
 def _is_drawn(view: WorkedOutView[Any]) -> bool:
     """Nothing is being worked out for the size that the view has now, and what was is shown."""
-    working = any(worker.node is view and not worker.is_finished for worker in view.workers)
-    return not working and view._result is None and (bool(view.lines) or view.size.width == 0)
+    return not view._is_at_work and view._result is None and (bool(view.lines) or view.size.width == 0)
 
 
 def app_of(pilot: Pilot[Any]) -> ScalewallApp:

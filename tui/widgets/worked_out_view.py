@@ -24,6 +24,8 @@ class WorkedOutView(LinesView, Generic[Result]):
         super().__init__(id=widget_id)
         self._subject: object = None
         self._result: Result | None = None
+        self._next: Callable[[], Result] | None = None
+        self._is_at_work = False
         self._may_wait = False
         self._waiting: Timer | None = None
 
@@ -32,8 +34,15 @@ class WorkedOutView(LinesView, Generic[Result]):
         if subject == self._subject:
             return
         self._may_wait = may_wait and self._subject is not None
-        self._subject = subject
-        self.run_worker(work, thread=True, exclusive=True, group=type(self).__name__, exit_on_error=False)
+        self._subject, self._next = subject, work
+        self._work_on()
+
+    def _work_on(self) -> None:
+        """Begin the newest work, once the one under way is done: threads cannot be stopped, and would pile up."""
+        if self._next is None or self._is_at_work:
+            return
+        work, self._next, self._is_at_work = self._next, None, True
+        self.run_worker(work, thread=True, group=type(self).__name__, exit_on_error=False)
 
     def take(self, result: Result) -> None:
         """Show what was worked out."""
@@ -48,12 +57,20 @@ class WorkedOutView(LinesView, Generic[Result]):
             self.take(result)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Keep what was worked out until there is other news, or for a moment."""
-        if event.state is WorkerState.SUCCESS:
-            self._result = event.worker.result
-            if self._may_wait:
-                self._waiting = self.set_timer(SHOW_AFTER_S, self.show_result)
-            else:
-                self.show_result()
-        elif event.state is WorkerState.ERROR:
+        """Keep what was worked out until there is other news, or for a moment; then go on with the newest."""
+        if event.state not in {WorkerState.SUCCESS, WorkerState.ERROR}:
+            return
+        self._is_at_work = False
+        is_outdated = self._next is not None and not self._may_wait
+        if event.state is WorkerState.ERROR:
             self.show_failure(str(self.border_title or self.id), event.worker.error)
+        elif not is_outdated:
+            self._keep(event.worker.result)
+        self._work_on()
+
+    def _keep(self, result: Result | None) -> None:
+        self._result = result
+        if self._may_wait:
+            self._waiting = self.set_timer(SHOW_AFTER_S, self.show_result)
+        else:
+            self.show_result()
