@@ -52,6 +52,7 @@ class MarchDigest(msgspec.Struct, frozen=True, kw_only=True):
     measured_rates: Sequence[float] = ()
     """Seconds for parameters × length, of what was measured."""
     predicted_rates: Sequence[float] = ()
+    """Without those of a model of which anything was measured: then nothing is reckoned by predictions alone."""
     latency_ratios: Sequence[float] = ()
     """Measured over predicted, where there was a prediction."""
     unpredicted_rates: Sequence[float] = ()
@@ -78,9 +79,7 @@ def digest_of(run: RunRow, march: MarchRow) -> MarchDigest:
         is_over=march.is_over,
         has_trial_in_hand=any(trial.state == "running" for trial in march.trials),
         measured_rates=packed([seconds / work_of(march, t) for t, seconds in measured]),
-        predicted_rates=packed(
-            [s / work_of(march, t) for t in march.trials if (s := predicted.get(t.sequence_length))]
-        ),
+        predicted_rates=() if measured else _predicted_rates(march, predicted),
         latency_ratios=packed([seconds / expected for _, seconds, expected in working if expected is not None]),
         unpredicted_rates=packed([seconds / work_of(march, t) for t, seconds, expected in working if expected is None]),
         load_ratio=load_s(march) / usual_load_s(march) if march.load else None,
@@ -88,6 +87,10 @@ def digest_of(run: RunRow, march: MarchRow) -> MarchDigest:
         to_come=_to_come(march, predicted),
         usual_load_s=usual_load_s(march),
     )
+
+
+def _predicted_rates(march: MarchRow, predicted: dict[int, float]) -> Sequence[float]:
+    return packed([s / work_of(march, t) for t in march.trials if (s := predicted.get(t.sequence_length))])
 
 
 def _throughputs(march: MarchRow, lengths: Sequence[int]) -> bytes:

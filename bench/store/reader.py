@@ -229,7 +229,7 @@ class RunReader:
         ).fetchone()
         if row is None:
             return None, None
-        earlier = msgspec.json.decode(row["earlier"], type=Experience) if row["earlier"] else None
+        earlier = None if row["earlier"] is None else msgspec.json.decode(row["earlier"], type=Experience)
         return msgspec.json.decode(row["body"], type=Calibration), earlier
 
     def _environment(self) -> Environment | None:
@@ -293,7 +293,7 @@ def _trial(row: sqlite3.Row) -> TrialRow:
         march_id=row["march_id"],
         sequence_length=row["sequence_length"],
         state=row["state"],
-        attempt=row["attempt"] or 0,
+        attempt=0 if row["attempt"] is None else row["attempt"],
         load_id=row["load_id"],
         started_at=None if row["started_at"] is None else as_utc(row["started_at"]),
         ended_at=None if row["ended_at"] is None else as_utc(row["ended_at"]),
