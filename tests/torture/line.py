@@ -54,6 +54,8 @@ class Line:
         self._ours, self.theirs = pty.openpty()
         self._is_open = True
         self.modes = TerminalModes()
+        self.listeners: list[Callable[[bytes], None]] = [self.modes.feed]
+        """Told of everything that is written; ``raw`` keeps only the end of it."""
         self.raw = b""
         self.resize(120, 40)
         self.settings_before = termios.tcgetattr(self.theirs)
@@ -96,7 +98,8 @@ class Line:
         """Take what the program writes."""
         while self._is_open and select.select([self._ours], [], [], timeout_s)[0]:
             data = os.read(self._ours, 65_536)
-            self.modes.feed(data)
+            for listener in self.listeners:
+                listener(data)
             self.raw = (self.raw + data)[-KEPT_BYTES:]
             timeout_s = 0
 

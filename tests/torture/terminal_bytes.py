@@ -26,16 +26,42 @@ SCREEN = re.compile(
 SCREEN_IN_USE = re.compile(SCREEN.pattern + r"|\x1b\]52;c;[A-Za-z0-9+/]+=*\x07")
 """A user may copy what is selected; never nothing, which would take from the clipboard what is there."""
 
+_PLAIN = re.compile(r"[ -~]+")
+
 
 def foreign_bytes(output: bytes, allowed: re.Pattern[str]) -> Iterator[str]:
     """Give every character and command of the output that is neither allowed nor visible."""
     text = output.decode("utf-8", errors="surrogateescape")
     at = 0
     while at < len(text):
-        meant = allowed.match(text, at)
+        meant = allowed.match(text, at) or _PLAIN.match(text, at)
         if meant is not None:
             at = meant.end()
             continue
         if unicodedata.category(text[at]) in UNSEEN_CATEGORIES or text[at] in BLANK_LETTERS:
             yield repr(text[max(0, at - 30) : at + 30])
         at += 1
+
+
+class ForeignWatch:
+    """Holds all that a program writes against what it may send, piece by piece as it comes."""
+
+    def __init__(self, allowed: re.Pattern[str]) -> None:
+        self._allowed = allowed
+        self._rest = b""
+        self.seen_bytes = 0
+        self.found: list[str] = []
+
+    def feed(self, data: bytes) -> None:
+        """Take what was written; the last command may not be whole yet, and waits for the next piece."""
+        self.seen_bytes += len(data)
+        written = self._rest + data
+        begun = max(0, written.rfind(b"\x1b"))
+        self.found += foreign_bytes(written[:begun], self._allowed)
+        self._rest = written[begun:]
+
+    def end(self) -> list[str]:
+        """Give all that is foreign, now that nothing more comes."""
+        self.found += foreign_bytes(self._rest, self._allowed)
+        self._rest = b""
+        return self.found

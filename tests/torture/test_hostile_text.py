@@ -15,7 +15,7 @@ from tests.screen.made_up_run import RUN_ID
 from tests.torture.conftest import Figure
 from tests.torture.hostile_text import SAYINGS, HostileEngine, write_hostile_run
 from tests.torture.how_much import amount
-from tests.torture.terminal_bytes import LINES, SCREEN, foreign_bytes
+from tests.torture.terminal_bytes import LINES, SCREEN, SCREEN_IN_USE, ForeignWatch, foreign_bytes
 
 Open = Callable[..., Terminal]
 
@@ -171,3 +171,14 @@ def test_the_grammar_knows_a_foreign_byte() -> None:
     assert list(foreign_bytes("plain, 日本語\r\n".encode(), LINES)) == []
     assert list(foreign_bytes(b"\x1b[1;31m\x1b[?25h\x1b[2;7Hx", SCREEN)) == []
     assert list(foreign_bytes(b"\x1b]0;title\x07", SCREEN))
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 1000])
+def test_what_comes_in_pieces_is_judged_as_a_whole(at_once: int) -> None:
+    meant = "\x1b[1;31m─日本語\x1b]52;c;eA==\x07\x1b[?25h─".encode()
+    for written, foreign in ((meant, 0), (meant + b"\x1b]0;title\x07" + meant, 2), (meant + b"\x1b]52;c;\x07", 2)):
+        watch = ForeignWatch(SCREEN_IN_USE)
+        for start in range(0, len(written), at_once):
+            watch.feed(written[start : start + at_once])
+        assert len(watch.end()) == foreign
+        assert watch.seen_bytes == len(written)

@@ -18,7 +18,7 @@ from tests.torture.conftest import Figure
 from tests.torture.how_much import amount
 from tests.torture.line import Line
 from tests.torture.monkey import Monkey
-from tests.torture.terminal_bytes import SCREEN_IN_USE, foreign_bytes
+from tests.torture.terminal_bytes import SCREEN_IN_USE, ForeignWatch
 
 PROGRAM = (sys.executable, "-P", "-m", "tests.torture.simulated_engines")
 
@@ -50,6 +50,8 @@ class Tally:
     seconds: float = 0.0
     done: Counter[str] = field(default_factory=Counter)
     tracebacks: int = 0
+    seen_bytes: int = 0
+    """What the screens wrote, none of it foreign."""
     quit_on_request: int = 0
     restored: int = 0
     most_requests: int = 0
@@ -86,6 +88,7 @@ def test_random_use(living: Sweep, figure: Figure) -> None:
     figure("random use: actions", f"{sum(tally.done.values())} in {tally.seconds:.0f} s, {tally.stretches} stretches")
     figure("random use: by kind", ", ".join(f"{name} {count}" for name, count in sorted(tally.done.items())))
     figure("random use: tracebacks", tally.tracebacks)
+    figure("random use: bytes written, none of them foreign", tally.seen_bytes)
     figure("random use: quit on request", f"{tally.quit_on_request} of {tally.stretches}")
     figure("random use: terminal restored", f"{tally.restored} of {tally.stretches}")
     figure("random use: slowest quit", f"{tally.slowest_quit_s:.1f} s, after {tally.most_requests} requests at most")
@@ -95,11 +98,14 @@ def _stretch(living: Sweep, chance: random.Random, seed: int, tally: Tally) -> N
     if not living.reader.engine_is_alive() and living.run().status != "finished":
         living.start()
     line = Line([*PROGRAM, "attach", str(living.path)])
-    monkey = Monkey(line, chance)
+    monkey, watch = Monkey(line, chance), ForeignWatch(SCREEN_IN_USE)
+    line.listeners.append(watch.feed)
     try:
         line.wait_until(lambda: b"model" in line.raw.partition(b"\x1b[?1049h")[2], "the screen is painted")
         _play(line, monkey, tally)
         _leave(line, monkey, chance.choice(sorted(LEAVE_BY)), tally)
+        assert watch.end() == []
+        tally.seen_bytes += watch.seen_bytes
     except BaseException:
         print(f"seed {seed}; the last of {len(monkey.log)} actions:", *monkey.log[-LOGGED:], sep="\n")
         raise
@@ -136,6 +142,5 @@ def _leave(line: Line, monkey: Monkey, way: str, tally: Tally) -> None:
     tally.restored += line.is_restored
     assert status == 0, line.raw[-3000:]
     assert b"Traceback" not in line.raw
-    assert list(foreign_bytes(line.raw, SCREEN_IN_USE)) == []
     assert line.modes.are_restored, line.modes
     assert line.settings == line.settings_before
