@@ -94,7 +94,7 @@ def looked_over(folder: Path, tally: Tally) -> str | None:
 
 
 @pytest.mark.timeout(1800)
-@many(taste=60, whole=2000)
+@many(taste=60, whole=1500)
 @given(content=hostile_configs() | doubtful_configs() | damaged(doubtful_configs(), 2) | st.binary(max_size=60))
 def test_a_config_is_refused_or_names_an_architecture(content: bytes, folder: Path, tally: Tally) -> None:
     (folder / CONFIG).write_bytes(content)

@@ -123,7 +123,7 @@ def _break(draw: st.DrawFn, content: bytearray) -> None:
 
 
 @pytest.mark.timeout(3000)
-@many(taste=15, whole=1500)
+@many(taste=15, whole=1000)
 @given(data=st.data())
 def test_broken_bytes(data: st.DataObject, whole: list[bytes], file: Path, tally: Tally) -> None:
     read_all(lay(data.draw(broken(whole)), file), tally)
@@ -198,7 +198,7 @@ def hurt_cell(hurt: Hurt, connection: sqlite3.Connection) -> None:
 
 
 @pytest.mark.timeout(3000)
-@many(taste=40, whole=1200)
+@many(taste=40, whole=1000)
 @given(which=places, hurt=st.lists(hurts, min_size=1, max_size=2))
 def test_cells_that_hold_something_else(
     which: int, hurt: list[Hurt], loose: list[bytes], file: Path, tally: Tally
