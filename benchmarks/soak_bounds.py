@@ -66,17 +66,23 @@ def _parts(samples: Sequence[Sample]) -> Iterator[Part]:
 
 def _memory(name: str, samples: Sequence[Sample], of: Callable[[Sample], int]) -> Part:
     whole = samples[-1].trials
-    warm = [sample for sample in samples if sample.trials >= WARM_UP_SHARE * whole]
+    warm = _from_share(WARM_UP_SHARE, samples)
     found = trend([(sample.trials, of(sample)) for sample in warm])
+    later = trend([(sample.trials, of(sample)) for sample in _from_share(0.5, samples)])
     start, most = of(warm[0]), max(map(of, samples))
     allowed = max(FLAT_SHARE * start, FLAT_BYTES)
     figures = [
         (f"memory of the {name}, after warm-up and at most", f"{_mb(start)}, {_mb(most)}"),
         ("slope of it, for 1,000 trials (95 %)", _slope(found)),
+        ("slope in the second half: what fills up is full sooner or later, what leaks never", _slope(later)),
     ]
     if found.may_be_none or found.slope * whole <= allowed:
         return figures, []
     return figures, [f"the memory of the {name} grows: by {_mb(found.slope * whole)} in {whole:,} trials"]
+
+
+def _from_share(share: float, samples: Sequence[Sample]) -> list[Sample]:
+    return [sample for sample in samples if sample.trials >= share * samples[-1].trials]
 
 
 def _file(samples: Sequence[Sample]) -> Part:
