@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from tui import formatting
@@ -28,19 +29,32 @@ class SummaryColumn:
     width: Width
     align: Align
     cell: Callable[[Row], Cell]
+    length: int | None = None
+    """The length that it is of; None where it is of the whole model."""
+
+
+def lengths_shown(lengths: Sequence[int], width: int) -> frozenset[int]:
+    """Give the lengths that rows must tell of, for what is shown in so many cells."""
+    columns = {column.length for column, _ in _shown(tuple(lengths), width)}
+    return frozenset(length for length in lengths if length in columns or length == EFFICIENCY_LENGTH)
 
 
 def summary_lines(rows: Sequence[Row], lengths: Sequence[int], width: int, height: int) -> tuple[StyledLine, ...]:
     """Give captions, titles and one line per category; categories without room are counted, not dropped in silence."""
-    columns = summary_columns(lengths)
-    cells = share_width([column.width for column in columns], width)
-    shown = [(columns[index], room) for index, room in cells.items()]
+    shown = _shown(tuple(lengths), width)
     room_for = max(0, height - 2)
     kept = rows if len(rows) <= room_for else rows[: max(0, room_for - 1)]
     lines = [_captions(shown), _titles(shown), *(_line(row, shown) for row in kept)]
     if len(kept) < len(rows):
         lines.append(((f"… {len(rows) - len(kept)} more categories", "role--dim"),))
     return tuple(lines[:height])
+
+
+@lru_cache(4)
+def _shown(lengths: tuple[int, ...], width: int) -> Sequence[tuple[SummaryColumn, int]]:
+    """Give the columns for which there is room, each with its cells; of hundreds that takes a while."""
+    columns = summary_columns(lengths)
+    return [(columns[index], room) for index, room in share_width([column.width for column in columns], width).items()]
 
 
 def summary_columns(lengths: Sequence[int]) -> list[SummaryColumn]:
@@ -70,7 +84,7 @@ def _working(length: int, place: int, lengths: int) -> SummaryColumn:
         count = f"{row[f'working_{length}']}/{models}"
         return Cell((f"{count}·{unknown}", count), "role--dim") if unknown else Cell((count,))
 
-    return SummaryColumn(("models that work", "works"), f"{length:,}", width, "right", cell)
+    return SummaryColumn(("models that work", "works"), f"{length:,}", width, "right", cell, length)
 
 
 def _throughput(length: int, place: int, lengths: int) -> SummaryColumn:
@@ -83,7 +97,7 @@ def _throughput(length: int, place: int, lengths: int) -> SummaryColumn:
             return Cell((formatting.NOT_MEASURED,), "role--dim")
         return Cell((f"{formatting.tokens_per_s(mean)} ({models})", formatting.tokens_per_s(mean)))
 
-    return SummaryColumn(("mean tokens/s (n models)", "tok/s (n)"), f"{length:,}", width, "right", cell)
+    return SummaryColumn(("mean tokens/s (n models)", "tok/s (n)"), f"{length:,}", width, "right", cell, length)
 
 
 def _category(row: Row) -> Cell:

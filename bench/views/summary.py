@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import polars as pl
 
@@ -34,29 +33,38 @@ def category_summary(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def summary_of_digests(
-    marches: Sequence[MarchRow], digests: Sequence[MarchDigest], lengths: Sequence[int]
+    marches: Sequence[MarchRow],
+    digests: Sequence[MarchDigest],
+    lengths: Sequence[int],
+    wanted: Collection[int] | None = None,
 ) -> pl.DataFrame:
-    """Give the same summary as category_summary of what each model comes to, without a look at its trials."""
+    """Give the same summary as category_summary of what each model comes to, without a look at its trials.
+
+    Of a run that swept ``lengths`` only those ``wanted`` are summed up, all where that is None.
+    """
     swept = sorted(set(lengths))
-    ends, throughputs = b"".join(one.ends for one in digests), array("d", b"".join(one.throughputs for one in digests))
-    models = pl.DataFrame(
-        {
-            "category": pl.Series([march.spec.category for march in marches], dtype=pl.String),
-            "is_over": pl.Series([one.is_over for one in digests], dtype=pl.Boolean),
-            "parameters": _whole([march.parameters for march in marches]),
-            "time_to_load_s": _floats([march.load.time_to_load_s if march.load else None for march in marches]),
-            "weights_bytes": _whole([march.load.weights_bytes if march.load else None for march in marches]),
-            "peak_bytes": _whole([one.peak_bytes for one in digests]),
-        }
-    )
-    for place, length in enumerate(swept):
-        end = pl.Series(list(ends[place :: len(swept)]), dtype=pl.UInt8)
-        models = models.with_columns(
-            _floats(throughputs[place :: len(swept)].tolist()).fill_nan(None).alias(f"throughput_{length}"),
-            (end == END_CODES[Outcome.COMPLETED]).alias(f"works_{length}"),
-            end.is_in([END_CODES[None], END_CODES[Outcome.SKIPPED]]).alias(f"unknown_{length}"),
-        )
-    return _by_category(models, swept)
+    kept = [(place, length) for place, length in enumerate(swept) if wanted is None or length in wanted]
+    columns = {
+        "category": pl.Series([march.spec.category for march in marches], dtype=pl.String),
+        "is_over": pl.Series([one.is_over for one in digests], dtype=pl.Boolean),
+        "parameters": _whole([march.parameters for march in marches]),
+        "time_to_load_s": _floats([march.load.time_to_load_s if march.load else None for march in marches]),
+        "weights_bytes": _whole([march.load.weights_bytes if march.load else None for march in marches]),
+        "peak_bytes": _whole([one.peak_bytes for one in digests]),
+    }
+    for place, length in kept:
+        columns |= _columns_at(place, length, digests)
+    return _by_category(pl.DataFrame(columns), [length for _, length in kept])
+
+
+def _columns_at(place: int, length: int, digests: Sequence[MarchDigest]) -> dict[str, pl.Series]:
+    end = pl.Series([one.ends[place] for one in digests], dtype=pl.UInt8)
+    throughputs = [memoryview(one.throughputs).cast("d")[place] for one in digests]
+    return {
+        f"throughput_{length}": _floats(throughputs).fill_nan(None),
+        f"works_{length}": end == END_CODES[Outcome.COMPLETED],
+        f"unknown_{length}": end.is_in([END_CODES[None], END_CODES[Outcome.SKIPPED]]),
+    }
 
 
 def _whole(values: Sequence[int | None]) -> pl.Series:

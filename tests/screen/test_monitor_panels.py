@@ -65,12 +65,12 @@ async def test_the_summary_follows_what_ends(engine: MadeUpEngine) -> None:
     async with ScalewallApp(engine.path).run_test(size=(120, 40), notifications=True) as pilot:
         await until_drawn(pilot)
         summary = monitor(pilot).query_one(SummaryTable)
-        before = next(row for row in summary.rows if row["category"] == "Code Models")
+        before = next(row for row in summary.summary.rows if row["category"] == "Code Models")
         assert (before["working_128"], before["unknown_128"]) == (0, 1)
         engine.march(engine.marches()[13])
         await until(
             pilot,
-            lambda: any(row["category"] == "Code Models" and row["working_128"] == 1 for row in summary.rows),
+            lambda: any(row["category"] == "Code Models" and row["working_128"] == 1 for row in summary.summary.rows),
             "the summary has the new model",
         )
 
@@ -170,3 +170,18 @@ async def test_light_and_dark(engine: MadeUpEngine) -> None:
         await pilot.press("t")
         await until(pilot, lambda: pilot.app.theme == LIGHT.name, "the light look is on")
         assert "bert-base-uncased" in seen(pilot)
+
+
+async def test_of_many_lengths_only_those_with_room_are_summed_up(tmp_path: Path) -> None:
+    engine = create(tmp_path / "long.run", models=3, lengths=tuple(range(64, 64 * 61, 64)))
+    async with ScalewallApp(engine.path).run_test(size=(120, 40)) as pilot:
+        await until_drawn(pilot)
+        summary = monitor(pilot).query_one(SummaryTable)
+        narrow = summary.summary.lengths
+        assert 0 < len(narrow) < 30
+        await pilot.resize_terminal(160, 40)
+        await until(pilot, lambda: summary.summary.lengths > narrow, "the lengths for which there is room now")
+        await until_drawn(pilot)
+        shown = "\n".join(summary.lines)
+        assert all(f"{length:,}" in shown for length in summary.summary.lengths - {512})
+    engine.close()

@@ -96,3 +96,8 @@ def test_digests_give_the_same_summary_as_all_trials() -> None:
     digests = [digest_of(whole, one) for one in marches]
     expected = category_summary(trial_frame(whole, marches))
     assert summary_of_digests(marches, digests, (512, 128)).to_dicts() == expected.to_dicts()
+    some = summary_of_digests(marches, digests, (512, 128), {512})
+    assert some.to_dicts() == expected.select(some.columns).to_dicts()
+    assert {name for name in expected.columns if name not in some.columns} == {
+        name for name in expected.columns if "128" in name
+    }
