@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.geometry import Offset
 
 from tests.screen.made_up_run import MadeUpEngine, create, finished
 from tests.screen.seeing import detail, monitor, seen, table, until, until_drawn, until_read, until_seen
@@ -185,3 +186,27 @@ async def test_of_many_lengths_only_those_with_room_are_summed_up(tmp_path: Path
         shown = "\n".join(summary.lines)
         assert all(f"{length:,}" in shown for length in summary.summary.lengths - {512})
     engine.close()
+
+
+async def test_text_is_selected_with_the_mouse_and_copied(engine: MadeUpEngine) -> None:
+    app = ScalewallApp(engine.path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until_drawn(pilot)
+        summary = monitor(pilot).query_one(SummaryTable)
+        lines = summary.lines
+        await pilot.mouse_down(summary, offset=(2, 3))
+        await pilot.hover(summary, offset=(9, 4))
+        await pilot.mouse_up(summary, offset=(9, 4))
+        await until(pilot, lambda: summary.text_selection is not None, "something is selected")
+        await pilot.press("ctrl+c")
+        assert app.clipboard == f"{lines[2][1:]}\n{lines[3][:9]}", "from under the one cell to under the other"
+
+
+async def test_a_cell_of_a_wide_letter_is_that_letter(engine: MadeUpEngine) -> None:
+    async with ScalewallApp(engine.path).run_test(size=(120, 40)) as pilot:
+        await until_drawn(pilot)
+        summary = monitor(pilot).query_one(SummaryTable)
+        summary.show(((("a模型", ""), ("b", "")),))
+        found = [summary.letter_at(Offset(column, 0)) for column in range(8)]
+        assert found == [Offset(letter, 0) for letter in (0, 1, 1, 2, 2, 3, 4, 4)]
+        assert summary.letter_at(Offset(0, 1)) is None, "there is no such line"

@@ -23,6 +23,7 @@ from bench.outcome_names import (
 from bench.trial import Outcome
 from tui.actions import Action
 from tui.march_columns import DOUBT_MARK
+from tui.screens.selectable import SelectableScreen
 from tui.styled_lines import CAUSE_STYLES, FILL_STYLES, NOT_MEASURED_FILL, Span, StyledLine, wrapped
 from tui.widgets.lines_view import LinesView
 
@@ -51,7 +52,7 @@ class HelpPage(LinesView, can_focus=True):
         self.show(help_lines(self._actions, self.scrollable_content_region.width - 1))
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(SelectableScreen, ModalScreen[None]):
     """The page over the screen that it helps with."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

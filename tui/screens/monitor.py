@@ -13,7 +13,6 @@ from textual.containers import Container
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.reactive import var
-from textual.screen import Screen
 
 from bench.store.rows import CloseUp
 from tui import actions
@@ -23,6 +22,7 @@ from tui.march_rows import words_of
 from tui.panels import Panel, arrangement, next_panel
 from tui.run_link import LinkFailed, RunChanged, RunLink
 from tui.run_view import RunView
+from tui.screens.selectable import SelectableScreen
 from tui.thin_paint import ThinCompositor
 from tui.visible_text import visible, visible_lines
 from tui.widgets.detail_pane import DetailPane
@@ -46,7 +46,7 @@ class CloseUpsRead(Message):
     close_ups: dict[int, CloseUp]
 
 
-class MonitorScreen(Screen[None]):
+class MonitorScreen(SelectableScreen):
     """Follows one run file."""
 
     CSS_PATH = "monitor.tcss"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import zip_longest
+from itertools import accumulate, takewhile, zip_longest
 from typing import Any, ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
@@ -63,9 +64,15 @@ class LinesView(ScrollView, can_focus=False):
         if not 0 <= place < len(self._lines):
             return Strip.blank(width, ground)
         segments = [Segment(text, self._book.style(name)) for text, name in self._lines[place]]
-        return self._selected(Strip(segments).simplify().adjust_cell_length(width, ground), place).apply_offsets(
-            0, place
-        )
+        return self._selected(Strip(segments).simplify().adjust_cell_length(width, ground), place)
+
+    def letter_at(self, cell: Offset) -> Offset | None:
+        """Give which letter of which line stands at a cell of what is in view; None where there is no such line."""
+        place = cell.y + self.scroll_offset.y
+        if not 0 <= place < len(self._lines):
+            return None
+        starts = accumulate(map(cell_len, text_of(self._lines[place])))
+        return Offset(sum(1 for _ in takewhile(lambda end: end <= cell.x, starts)), place)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Give the text that was selected with the mouse."""
