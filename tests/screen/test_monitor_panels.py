@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from textual.geometry import Offset
+from textual.selection import Selection
 
 from tests.screen.made_up_run import MadeUpEngine, create, finished
 from tests.screen.seeing import detail, monitor, seen, table, until, until_drawn, until_read, until_seen
@@ -202,11 +203,28 @@ async def test_text_is_selected_with_the_mouse_and_copied(engine: MadeUpEngine) 
         assert app.clipboard == f"{lines[2][1:]}\n{lines[3][:9]}", "from under the one cell to under the other"
 
 
-async def test_a_cell_of_a_wide_letter_is_that_letter(engine: MadeUpEngine) -> None:
-    async with ScalewallApp(engine.path).run_test(size=(120, 40)) as pilot:
+async def test_a_drag_onto_the_border_stays_in_its_panel(engine: MadeUpEngine) -> None:
+    app = ScalewallApp(engine.path)
+    async with app.run_test(size=(120, 40)) as pilot:
         await until_drawn(pilot)
         summary = monitor(pilot).query_one(SummaryTable)
-        summary.show(((("a模型", ""), ("b", "")),))
-        found = [summary.letter_at(Offset(column, 0)) for column in range(8)]
-        assert found == [Offset(letter, 0) for letter in (0, 1, 1, 2, 2, 3, 4, 4)]
-        assert summary.letter_at(Offset(0, 1)) is None, "there is no such line"
+        lines = summary.lines
+        await pilot.mouse_down(summary, offset=(4, 3))
+        await pilot.hover(summary, offset=(1, 0))
+        await pilot.mouse_up(summary, offset=(1, 0))
+        await until(pilot, lambda: summary.text_selection is not None, "something is selected")
+        await pilot.press("ctrl+c")
+        assert app.clipboard.splitlines() == [*lines[:2], lines[2][: len(app.clipboard.splitlines()[-1])]]
+
+
+async def test_what_is_selected_may_be_gone_when_it_is_copied(engine: MadeUpEngine) -> None:
+    app = ScalewallApp(engine.path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until_drawn(pilot)
+        wall = monitor(pilot).query_one(WallChart)
+        wall.show([(("bars", ""),), (("axis", ""),), ()])
+        monitor(pilot).selections = {wall: Selection(Offset(0, 2), Offset(1, 2))}
+        assert monitor(pilot).get_selected_text() == ""
+        monitor(pilot).selections = {wall: Selection(Offset(0, 9), Offset(1, 9))}
+        await pilot.press("ctrl+c")
+        await until(pilot, lambda: not app.is_running, "nothing is there to copy, and it leaves")

@@ -66,6 +66,16 @@ async def test_what_was_made_for_another_size_is_not_shown() -> None:
         assert lines.begun == ["narrow", "wide"]
 
 
+async def test_news_after_another_size_leave_it_urgent() -> None:
+    async with Shown().run_test() as pilot:
+        lines = pilot.app.query_one(Lines)
+        lines.work_out("narrow", lines.make("narrow"))
+        lines.work_out("wide", lines.make("wide"), may_wait=False)
+        lines.work_out("wide and newer", lines.make("wide and newer"))
+        lines.may_end.release(2)
+        await until(pilot, lambda: lines.shown == ["wide and newer"], "the right one is shown")
+
+
 async def test_after_a_fault_the_next_is_made() -> None:
     async with Shown().run_test() as pilot:
         lines = pilot.app.query_one(Lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual.geometry import Offset
+from textual.geometry import Offset, Region, clamp
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -19,6 +19,13 @@ class SelectableScreen(Screen[None]):
     def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
         """Give the widget at a cell of the screen, and the letter of its text."""
         widget, offset = super().get_widget_and_offset_at(x, y)
-        if isinstance(widget, LinesView):
-            return widget, widget.letter_at(Offset(x, y) - widget.content_region.offset)
-        return widget, offset
+        if not isinstance(widget, LinesView) or not widget.content_region:
+            return widget, offset
+        return widget, widget.letter_at(_cell_in(widget.content_region, x, y))
+
+
+def _cell_in(region: Region, x: int, y: int) -> Offset:
+    """Give the cell of the region that is meant: on the border the one beside it, below it the last of all."""
+    if y >= region.bottom:
+        return Offset(region.width - 1, region.height - 1)
+    return Offset(clamp(x - region.x, 0, region.width - 1), max(0, y - region.y))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate, takewhile, zip_longest
+from itertools import zip_longest
 from typing import Any, ClassVar
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual.geometry import Offset, Region, Size
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
+from tui.line_selection import letter_at, selected_cells, selected_text
 from tui.styled_lines import STYLE_NAMES, StyledLine, changed_cells, text_of
 from tui.visible_text import visible
 from tui.widgets.style_book import StyleBook
@@ -67,16 +67,12 @@ class LinesView(ScrollView, can_focus=False):
         return self._selected(Strip(segments).simplify().adjust_cell_length(width, ground), place)
 
     def letter_at(self, cell: Offset) -> Offset | None:
-        """Give which letter of which line stands at a cell of what is in view; None where there is no such line."""
-        place = cell.y + self.scroll_offset.y
-        if not 0 <= place < len(self._lines):
-            return None
-        starts = accumulate(map(cell_len, text_of(self._lines[place])))
-        return Offset(sum(1 for _ in takewhile(lambda end: end <= cell.x, starts)), place)
+        """Give which letter of which line stands at a cell of what is in view; None where there are no lines."""
+        return letter_at(self.lines, cell.x, cell.y + self.scroll_offset.y)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Give the text that was selected with the mouse."""
-        return selection.extract("\n".join(self.lines)), "\n"
+        return selected_text(self.lines, selection), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002 - Textual's
         """Show what is selected now."""
@@ -86,7 +82,7 @@ class LinesView(ScrollView, can_focus=False):
         span = self.text_selection.get_span(place) if self.text_selection is not None else None
         if span is None:
             return strip
-        start, end = span[0], strip.cell_length if span[1] == -1 else span[1]
+        start, end = selected_cells(text_of(self._lines[place]), span)
         highlight = self.screen.get_component_rich_style("screen--selection")
         chosen = strip.crop(start, end).apply_style(highlight)
         return Strip.join([strip.crop(0, start), chosen, strip.crop(end, strip.cell_length)])

@@ -33,7 +33,8 @@ class WorkedOutView(LinesView, Generic[Result]):
         """Have the work done in a thread, unless the last was on an equal subject."""
         if subject == self._subject:
             return
-        self._may_wait = may_wait and self._subject is not None
+        is_urgent = not may_wait or self._subject is None or (self._next is not None and not self._may_wait)
+        self._may_wait = not is_urgent
         self._subject, self._next = subject, work
         self._work_on()
 
