@@ -22,6 +22,9 @@ READ_BYTES = 4096
 LOOK_UP_EVERY_S = 0.1
 """So often a lonely escape is taken for a key, and whether to go on reading is asked."""
 
+LOOK_FOR_FRONT_EVERY_S = 0.2
+"""So often a screen in the background looks whether it is fetched."""
+
 ENDS_OF_A_DROPPED_LINE = 3
 """A dropped line says so at every read; Ctrl+D, typed while somebody else had the terminal, says it once."""
 
@@ -45,14 +48,31 @@ class TerminalDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal."""
         before = self.attrs_before
-        super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self._is_in_front():
+            super().start_application_mode()  # type: ignore[no-untyped-call]
         # What to go back to is how the terminal was before the first start.
         self.attrs_before = before or self.attrs_before
         self._is_up = self._writer_thread is not None
-        # Kept in the background, it was stopped at its first touch of the terminal; it is told when that is over.
         self._is_away = not self._is_up and self._is_still_there()
-        if not (self._is_up or self._is_away):
+        if self._is_away:
+            self._loop.call_later(LOOK_FOR_FRONT_EVERY_S, self._look_for_front)
+        elif not self._is_up:
             self._end_without_line()
+
+    def _is_in_front(self) -> bool:
+        """Say whether the terminal is ours to touch; anyone else is stopped by the system for it.
+
+        A shell that has just let a job go on in the background does not wake it once more for ``fg``, so that a screen
+        that had been stopped meanwhile would stay so: in the background it goes on, and looks whether it is fetched.
+        """
+        try:
+            return os.tcgetpgrp(self.fileno) == os.getpgrp()
+        except OSError:  # there are no jobs on this line
+            return True
+
+    def _look_for_front(self) -> None:
+        if self._is_away:
+            self._take_up_again()
 
     def write(self, data: str) -> None:
         """Write, unless the terminal is not ours."""

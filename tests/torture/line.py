@@ -27,7 +27,7 @@ fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 os.execvp(sys.argv[1], sys.argv[1:])
 """
 
-PATIENCE_S = 60.0
+PATIENCE_S = 10.0
 MOMENT_S = 0.5
 
 KEPT_BYTES = 200_000

@@ -171,11 +171,18 @@ def test_put_in_the_background_and_fetched_again(line: OpenLine, running: Sweep)
     quit_to(shell)
 
 
+def follows(program: psutil.Process, running: Sweep) -> bool:
+    """Whether a screen has the run file open, as it does once it is built."""
+    return str(running.path) in {opened.path for opened in program.open_files()}
+
+
 def test_started_in_the_background(line: OpenLine, running: Sweep) -> None:
     shell = a_shell(line)
     shell.type(f"{' '.join(PROGRAM)} attach '{running.path}' &\r".encode())
     program = the_only_child(shell)
-    shell.wait_until(lambda: program.status() == psutil.STATUS_STOPPED, "it waits for the terminal")
+    shell.wait_until(lambda: follows(program, running), "it follows the run")
+    assert program.status() != psutil.STATUS_STOPPED
+    assert not shell.modes.ever_changed, "the terminal is the shell's"
     fetch_screen(shell)
     quit_to(shell)
 
