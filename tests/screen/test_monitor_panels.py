@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.geometry import Offset
+from textual.pilot import Pilot
 from textual.selection import Selection
 
 from tests.screen.made_up_run import MadeUpEngine, create, finished
@@ -189,17 +191,22 @@ async def test_of_many_lengths_only_those_with_room_are_summed_up(tmp_path: Path
     engine.close()
 
 
+async def drag_and_copy(pilot: Pilot[Any], over: SummaryTable, start: tuple[int, int], end: tuple[int, int]) -> None:
+    """Select with the mouse from one cell of a panel, its border counted, to another, and copy."""
+    await pilot.mouse_down(over, offset=start)
+    await pilot.hover(over, offset=end)
+    await pilot.mouse_up(over, offset=end)
+    await until(pilot, lambda: over.text_selection is not None, "something is selected")
+    await pilot.press("ctrl+c")
+
+
 async def test_text_is_selected_with_the_mouse_and_copied(engine: MadeUpEngine) -> None:
     app = ScalewallApp(engine.path)
     async with app.run_test(size=(120, 40)) as pilot:
         await until_drawn(pilot)
         summary = monitor(pilot).query_one(SummaryTable)
         lines = summary.lines
-        await pilot.mouse_down(summary, offset=(2, 3))
-        await pilot.hover(summary, offset=(9, 4))
-        await pilot.mouse_up(summary, offset=(9, 4))
-        await until(pilot, lambda: summary.text_selection is not None, "something is selected")
-        await pilot.press("ctrl+c")
+        await drag_and_copy(pilot, summary, (2, 3), (9, 4))
         assert app.clipboard == f"{lines[2][1:]}\n{lines[3][:9]}", "from under the one cell to under the other"
 
 
@@ -209,11 +216,7 @@ async def test_a_drag_onto_the_border_stays_in_its_panel(engine: MadeUpEngine) -
         await until_drawn(pilot)
         summary = monitor(pilot).query_one(SummaryTable)
         lines = summary.lines
-        await pilot.mouse_down(summary, offset=(4, 3))
-        await pilot.hover(summary, offset=(1, 0))
-        await pilot.mouse_up(summary, offset=(1, 0))
-        await until(pilot, lambda: summary.text_selection is not None, "something is selected")
-        await pilot.press("ctrl+c")
+        await drag_and_copy(pilot, summary, (4, 3), (1, 0))
         assert app.clipboard.splitlines() == [*lines[:2], lines[2][: len(app.clipboard.splitlines()[-1])]]
 
 
