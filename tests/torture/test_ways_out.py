@@ -129,6 +129,11 @@ def start_screen(shell: Line, running: Sweep) -> None:
     wait_for_screen(shell)
 
 
+def stop_screen(shell: Line) -> None:
+    shell.type(b"\x1a")
+    shell.wait_for(b"Stopped")
+
+
 def fetch_screen(shell: Line) -> None:
     shell.forget()
     shell.type(b"fg; echo left with $?\r")
@@ -146,8 +151,7 @@ def test_stopped_in_a_shell_and_taken_up_again(line: OpenLine, running: Sweep) -
     settings = shell.settings
     start_screen(shell, running)
     shell.forget()
-    shell.type(b"\x1a")
-    shell.wait_for(b"Stopped")
+    stop_screen(shell)
     shell.wait_for(b"shell$")
     assert shell.modes.are_restored
     assert shell.settings == settings
@@ -163,8 +167,7 @@ def test_put_in_the_background_and_fetched_again(line: OpenLine, running: Sweep)
     start_screen(shell, running)
     for command in (b"bg", b"bg; sleep 0.3"):
         shell.forget()
-        shell.type(b"\x1a")
-        shell.wait_for(b"Stopped")
+        stop_screen(shell)
         shell.wait_for(b"shell$")
         shell.type(command + b"\r")
         fetch_screen(shell)
@@ -191,8 +194,7 @@ def test_ended_while_it_is_stopped(line: OpenLine, running: Sweep) -> None:
     shell = a_shell(line)
     start_screen(shell, running)
     program = the_only_child(shell)
-    shell.type(b"\x1a")
-    shell.wait_for(b"Stopped")
+    stop_screen(shell)
     shell.type(b"kill %1\r")
     shell.wait_until(lambda: not is_alive(program), "the screen has ended")
     assert shell.modes.are_restored
@@ -208,8 +210,7 @@ def test_a_line_dropped_while_it_is_stopped(line: OpenLine, running: Sweep) -> N
     shell = a_shell(line)
     start_screen(shell, running)
     program = the_only_child(shell)
-    shell.type(b"\x1a")
-    shell.wait_for(b"Stopped")
+    stop_screen(shell)
     shell.drop()
     shell.wait_until(lambda: not is_alive(program), "the screen has ended")
 
