@@ -36,6 +36,22 @@ class Group:
 Align = Literal["left", "right"]
 
 
+@dataclass(frozen=True, kw_only=True)
+class TableColumn:
+    """One column of a table."""
+
+    key: str
+    title: str
+    width: Width
+    align: Align = "left"
+    descending_first: bool = True
+    """The direction that one wants first when one sorts by it."""
+    caption: tuple[str, ...] = ()
+    """What stands above the title, over neighbours of the same kind; the longest form first."""
+    marked: bool = False
+    """Whether the column keeps a cell for the sign of doubt."""
+
+
 def share_width(widths: Sequence[Width], room: int) -> dict[int, int]:
     """Give the cells of each column that is shown, by its index, in order."""
     shown = _shown(widths, room)

@@ -10,7 +10,8 @@ from bench.store.rows import MarchRow, TrialRow
 from bench.trial import Outcome
 from bench.wall import CLASSES, scalability_class
 from tui import formatting
-from tui.columns import Align, Width
+from tui.cells import NOTHING, Cell, SortValue
+from tui.columns import TableColumn, Width
 from tui.run_view import RunView
 from tui.styled_lines import CAUSE_STYLES
 from tui.visible_text import visible
@@ -21,40 +22,14 @@ DOUBT_MARK = "†"
 NAME_MAX = 100
 PHASE_NAMES = {"first pass": "first", "warm-up": "warm"}
 
-SortValue = float | str
 
+@dataclass(frozen=True, kw_only=True)
+class Column(TableColumn):
+    """One column of the live table."""
 
-@dataclass(frozen=True)
-class Cell:
-    """What stands in one cell, the longest form first; the first that fits is shown."""
-
-    forms: tuple[str, ...]
-    style: str = ""
-    mark: str = " "
-    """One cell behind a figure: the sign of doubt, or nothing."""
-    done: float | None = None
-    """The part of the cell that is filled as a bar, where something goes on."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of the table."""
-
-    key: str
-    title: str
-    width: Width
-    align: Align
     cell: Callable[[RunView, MarchRow], Cell]
     sort_value: Callable[[MarchRow], SortValue | None]
     """What to sort by; None stands behind everything, whatever the direction."""
-    descending_first: bool = True
-    caption: tuple[str, ...] = ()
-    """What stands above the title, over neighbours of the same kind; the longest form first."""
-    marked: bool = False
-    """Whether the column keeps a cell for the sign of doubt."""
-
-
-NOTHING = Cell((formatting.NOT_MEASURED,), "role--dim")
 
 
 def columns_for(lengths: tuple[int, ...]) -> tuple[Column, ...]:

@@ -3,28 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from bench.outcome_names import SHORT_NAMES
 from bench.store.rows import MarchRow
-from tui.march_columns import Column, SortValue
-
-MARCHING_ORDER = "order"
-"""The order in which the engine takes the models: nothing is sorted."""
-
-
-@dataclass(frozen=True)
-class SortOrder:
-    """What the rows are sorted by."""
-
-    key: str = MARCHING_ORDER
-    descending: bool = False
-
-    def reversed(self) -> SortOrder:
-        """Give the other direction."""
-        return SortOrder(self.key, not self.descending)
-
+from tui.cells import SortValue
+from tui.march_columns import Column
+from tui.sort_order import SortOrder
 
 Value = TypeVar("Value")
 
@@ -73,19 +58,6 @@ class Arranger:
     def _matches(self, march: MarchRow, words: Sequence[str], device: str) -> bool:
         text = self._texts.of(march, device, lambda one: _text(one, device)) if words else ""
         return all(word in text for word in words)
-
-
-def next_order(order: SortOrder, columns: Sequence[Column], step: int) -> SortOrder:
-    """Give the order by the next column that is shown, or the marching order between last and first."""
-    keys = [MARCHING_ORDER, *(column.key for column in columns)]
-    place = keys.index(order.key) if order.key in keys else 0
-    return first_order(keys[(place + step) % len(keys)], columns)
-
-
-def first_order(key: str, columns: Sequence[Column]) -> SortOrder:
-    """Give the order by a column in the direction that one wants first."""
-    column = next((column for column in columns if column.key == key), None)
-    return SortOrder(key, column is not None and column.descending_first)
 
 
 def words_of(text: str) -> tuple[str, ...]:

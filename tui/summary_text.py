@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 from tui import formatting
+from tui.cells import Cell
 from tui.columns import GAP, Align, Width, caption_line, group, share_width
-from tui.march_columns import Cell
 from tui.styled_lines import Span, StyledLine
 from tui.visible_text import visible
 

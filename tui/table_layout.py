@@ -1,16 +1,17 @@
-"""Where each column of the live table stands, and what its cells and headers look like as text; knows no widget."""
+"""Where each column of a table stands, and what its cells and headers look like as text; knows no widget."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from rich.cells import cell_len
 
 from tui import formatting
-from tui.columns import GAP, caption_line, group, share_width
-from tui.march_columns import Cell, Column
-from tui.march_rows import SortOrder
+from tui.cells import Cell
+from tui.columns import GAP, TableColumn, caption_line, group, share_width
+from tui.sort_order import SortOrder
 from tui.styled_lines import Span, StyledLine, cut, width_of
 
 LEAD = 2
@@ -20,18 +21,21 @@ MARK_CELLS = 1
 SORT_MARKS = {True: "▼", False: "▲"}
 
 
+C = TypeVar("C", bound=TableColumn)
+
+
 @dataclass(frozen=True)
-class Place:
+class Place(Generic[C]):
     """A column that is shown, and where."""
 
-    column: Column
+    column: C
     x: int
     width: int
 
 
-def lay_out(columns: Sequence[Column], room: int) -> tuple[Place, ...]:
+def lay_out(columns: Sequence[C], room: int) -> tuple[Place[C], ...]:
     """Give the columns that fit, from left to right."""
-    places: list[Place] = []
+    places: list[Place[C]] = []
     x = LEAD
     for index, width in share_width([column.width for column in columns], room - LEAD).items():
         places.append(Place(columns[index], x, width))
@@ -39,7 +43,7 @@ def lay_out(columns: Sequence[Column], room: int) -> tuple[Place, ...]:
     return tuple(places)
 
 
-def cell_spans(place: Place, cell: Cell) -> StyledLine:
+def cell_spans(place: Place[C], cell: Cell) -> StyledLine:
     """Give a cell in exactly the column's width."""
     if place.column.marked and cell.done is None:
         return _marked(place, cell)
@@ -51,7 +55,7 @@ def cell_spans(place: Place, cell: Cell) -> StyledLine:
     return ((formatting.fit(text, place.width, place.column.align), cell.style),)
 
 
-def _marked(place: Place, cell: Cell) -> StyledLine:
+def _marked(place: Place[C], cell: Cell) -> StyledLine:
     """Keep the last cell for the sign of doubt, unless a cause needs it."""
     text = _fitting(cell.forms, place.width if cell.mark == " " else place.width - MARK_CELLS)
     if cell_len(text) == place.width:
@@ -62,7 +66,7 @@ def _marked(place: Place, cell: Cell) -> StyledLine:
     )
 
 
-def row_spans(places: Sequence[Place], cells: Sequence[Cell], lead: Span) -> StyledLine:
+def row_spans(places: Sequence[Place[C]], cells: Sequence[Cell], lead: Span) -> StyledLine:
     """Give a whole row, gaps included."""
     spans: list[Span] = [lead]
     for number, (place, cell) in enumerate(zip(places, cells, strict=True)):
@@ -70,7 +74,7 @@ def row_spans(places: Sequence[Place], cells: Sequence[Cell], lead: Span) -> Sty
     return tuple(spans)
 
 
-def header_spans(places: Sequence[Place], order: SortOrder) -> StyledLine:
+def header_spans(places: Sequence[Place[C]], order: SortOrder) -> StyledLine:
     """Give the titles, the sorted one with its direction."""
     spans: list[Span] = [(" " * LEAD, "")]
     for number, place in enumerate(places):
@@ -79,7 +83,7 @@ def header_spans(places: Sequence[Place], order: SortOrder) -> StyledLine:
     return tuple(spans)
 
 
-def caption_spans(places: Sequence[Place], note: StyledLine) -> StyledLine:
+def caption_spans(places: Sequence[Place[C]], note: StyledLine) -> StyledLine:
     """Give the line above the titles: a note at its left, then what neighbouring columns are."""
     groups = group([(place.column.caption, place.x, place.width - _marks(place)) for place in places])
     start = groups[0].x if groups else width_of(note)
@@ -88,16 +92,16 @@ def caption_spans(places: Sequence[Place], note: StyledLine) -> StyledLine:
     return (*left, (" " * (start - width_of(left)), ""), (captions, "role--dim"))
 
 
-def _marks(place: Place) -> int:
+def _marks(place: Place[C]) -> int:
     return MARK_CELLS if place.column.marked else 0
 
 
-def column_at(places: Sequence[Place], x: int) -> Column | None:
+def column_at(places: Sequence[Place[C]], x: int) -> C | None:
     """Give the column at a cell of the table."""
     return next((place.column for place in places if place.x <= x < place.x + place.width), None)
 
 
-def _title(place: Place, order: SortOrder) -> Span:
+def _title(place: Place[C], order: SortOrder) -> Span:
     column = place.column
     room = place.width - _marks(place)
     is_sorted = column.key == order.key

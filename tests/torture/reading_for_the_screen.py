@@ -14,8 +14,9 @@ from bench.wall import wall
 from tui.charts.wall import draw_wall
 from tui.detail_text import detail_lines
 from tui.march_columns import columns_for
-from tui.march_rows import Arranger, SortOrder
+from tui.march_rows import Arranger
 from tui.run_view import RunView
+from tui.sort_order import SortOrder
 from tui.status_text import short_status, status_lines
 from tui.styled_lines import StyledLine, text_of
 from tui.summary_text import summary_lines

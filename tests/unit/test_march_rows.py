@@ -10,8 +10,10 @@ import pytest
 from bench.store.rows import MarchRow
 from bench.trial import Caveat, Outcome
 from tests.unit.made_up_rows import LENGTHS, done, failed, march, measurement, progress, queued, running, skipped, view
-from tui.march_columns import NOTHING, columns_for, trial_cell
-from tui.march_rows import MARCHING_ORDER, Arranger, SortOrder, first_order, next_order, words_of
+from tui.cells import NOTHING
+from tui.march_columns import columns_for, trial_cell
+from tui.march_rows import Arranger, words_of
+from tui.sort_order import MARCHING_ORDER, SortOrder, first_order, next_order
 
 COLUMNS = columns_for(LENGTHS)
 FAST = march(done(128, measurement(300.0)), march_id=1, name="fast-bert", category="BERT Family")

@@ -6,9 +6,10 @@ import pytest
 
 from bench.trial import Outcome
 from tests.unit.made_up_rows import LENGTHS, done, failed, march, queued, view
+from tui.cells import Cell
 from tui.columns import Group, Width, caption_line, group, share_width
-from tui.march_columns import Cell, columns_for
-from tui.march_rows import SortOrder
+from tui.march_columns import columns_for
+from tui.sort_order import SortOrder
 from tui.styled_lines import text_of, width_of
 from tui.table_layout import caption_spans, cell_spans, column_at, header_spans, lay_out, row_spans
 

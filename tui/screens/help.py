@@ -21,7 +21,7 @@ from bench.outcome_names import (
     SYMBOLS,
 )
 from bench.trial import Outcome
-from tui.actions import Action
+from tui.actions.declared import Action
 from tui.march_columns import DOUBT_MARK
 from tui.screens.selectable import SelectableScreen
 from tui.styled_lines import CAUSE_STYLES, FILL_STYLES, NOT_MEASURED_FILL, Span, StyledLine, wrapped

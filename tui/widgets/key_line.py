@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual import events
 from textual.reactive import var
 
-from tui.actions import Action
+from tui.actions.declared import Action
 from tui.styled_lines import Span, StyledLine, most_that_fit, width_of
 from tui.widgets.lines_view import LinesView
 

@@ -16,9 +16,11 @@ from textual.strip import Strip
 
 from bench.store.rows import MarchRow
 from tui import actions
-from tui.march_columns import Cell, Column, columns_for
-from tui.march_rows import Arranger, SortOrder, first_order, next_order
+from tui.cells import Cell
+from tui.march_columns import Column, columns_for
+from tui.march_rows import Arranger
 from tui.run_view import RunView
+from tui.sort_order import SortOrder, first_order, next_order
 from tui.styled_lines import STYLE_NAMES, StyledLine
 from tui.table_layout import Place, caption_spans, column_at, header_spans, lay_out, row_spans
 from tui.widgets.style_book import StyleBook
@@ -65,7 +67,7 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(**arguments)
         self._book = StyleBook(self)
         self._columns: tuple[Column, ...] = ()
-        self._places: tuple[Place, ...] = ()
+        self._places: tuple[Place[Column], ...] = ()
         self._rows: tuple[int, ...] = ()
         self._cells: dict[int, tuple[Cell, ...]] = {}
         self._arranger = Arranger()

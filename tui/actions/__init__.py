@@ -1,0 +1,42 @@
+"""Every key, label and help text, once: bindings, footer and help are made from here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.binding import Binding, BindingType
+
+from tui.actions.declared import Action
+from tui.actions.elsewhere import ELSEWHERE
+from tui.actions.filtering import FILTER_KEYS
+from tui.actions.panels import PANEL_KEYS
+from tui.actions.program import PROGRAM_WIDE
+from tui.actions.start import START
+from tui.actions.sweep import SWEEP_KEYS
+from tui.actions.table import TABLE
+from tui.run_view import RunState
+
+__all__ = ["MONITOR", "PROGRAM_WIDE", "START", "TABLE", "Action", "bindings", "is_possible", "possible"]
+
+MONITOR: tuple[Action, ...] = (*FILTER_KEYS, *PANEL_KEYS, *SWEEP_KEYS, *ELSEWHERE)
+"""The keys of the screen over one run, beside those of its table."""
+
+
+def bindings(actions: Sequence[Action]) -> list[BindingType]:
+    """Give the bindings of these actions."""
+    return [
+        Binding(key, action.call, action.label, show=False, tooltip=action.help)
+        for action in actions
+        for key in action.keys.split(",")
+        if key
+    ]
+
+
+def possible(actions: Sequence[Action], state: RunState | None) -> tuple[Action, ...]:
+    """Give the actions that make sense in a state of the run."""
+    return tuple(action for action in actions if action.states is None or state in action.states)
+
+
+def is_possible(name: str, actions: Sequence[Action], state: RunState | None) -> bool:
+    """Whether the action of that name makes sense now."""
+    return all(action.states is None or state in action.states for action in actions if action.name == name)

@@ -1,0 +1,35 @@
+"""What an action is, and the groups in which the help shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui.run_view import RunState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """Something that a key does."""
+
+    call: str
+    """The action as Textual calls it."""
+    keys: str
+    """The keys as Textual names them, joined by commas."""
+    shown: str
+    """The keys as a person reads them."""
+    label: str
+    help: str
+    group: str
+    rank: int | None = None
+    """Place in the footer; the lowest stays longest, None is in the help alone."""
+    states: frozenset[RunState] | None = None
+    """The states of a run in which it makes sense; None stands for all."""
+
+    @property
+    def name(self) -> str:
+        """The action without its arguments."""
+        return self.call.partition("(")[0].removeprefix("app.")
+
+
+MOVE, TABLE_GROUP, PANELS, QUESTIONS = "Move", "Sort and filter", "Panels", "Ask and take away"
+SWEEP, PROGRAM = "Sweep", "Program"

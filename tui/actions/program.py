@@ -1,0 +1,34 @@
+"""The keys that work on every screen."""
+
+from __future__ import annotations
+
+from tui.actions.declared import PROGRAM, Action
+
+PROGRAM_WIDE: tuple[Action, ...] = (
+    Action(call="help", keys="question_mark", shown="?", label="help", help="this page", group=PROGRAM, rank=0),
+    Action(
+        call="look",
+        keys="t",
+        shown="t",
+        label="light or dark",
+        help="the other look: dark or light",
+        group=PROGRAM,
+    ),
+    Action(
+        call="suspend_process",
+        keys="ctrl+z",
+        shown="Ctrl+Z",
+        label="stop for now",
+        help="back to the shell for a while; fg brings the screen back, and the sweep goes on meanwhile",
+        group=PROGRAM,
+    ),
+    Action(
+        call="quit",
+        keys="q,ctrl+c",
+        shown="q",
+        label="quit",
+        help="leave the screen; the sweep goes on",
+        group=PROGRAM,
+        rank=0,
+    ),
+)

@@ -1,0 +1,49 @@
+"""The keys that ask something of the engine."""
+
+from __future__ import annotations
+
+from tui.actions.declared import SWEEP, Action
+from tui.run_view import AT_WORK, CAN_BE_RESUMED
+
+SWEEP_KEYS: tuple[Action, ...] = (
+    Action(
+        call="pause_or_resume",
+        keys="p",
+        shown="p",
+        label="pause",
+        help="pause after the present trial, or go on",
+        group=SWEEP,
+        rank=7,
+        states=AT_WORK,
+    ),
+    Action(
+        call="skip",
+        keys="x",
+        shown="x",
+        label="skip",
+        help="skip what is left of the model under the cursor; asks first",
+        group=SWEEP,
+        rank=8,
+        states=AT_WORK,
+    ),
+    Action(
+        call="stop",
+        keys="X,shift+x",
+        shown="X",
+        label="stop",
+        help="stop the sweep; what is measured stays, and it can be resumed; asks first",
+        group=SWEEP,
+        rank=10,
+        states=AT_WORK,
+    ),
+    Action(
+        call="resume_run",
+        keys="r",
+        shown="r",
+        label="resume",
+        help="start an engine on a run that is stopped, or whose engine died",
+        group=SWEEP,
+        rank=1,
+        states=CAN_BE_RESUMED,
+    ),
+)

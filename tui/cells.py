@@ -1,0 +1,24 @@
+"""What stands in one cell of any table; knows no widget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui import formatting
+
+SortValue = float | str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in one cell, the longest form first; the first that fits is shown."""
+
+    forms: tuple[str, ...]
+    style: str = ""
+    mark: str = " "
+    """One cell behind a figure: the sign of doubt, or nothing."""
+    done: float | None = None
+    """The part of the cell that is filled as a bar, where something goes on."""
+
+
+NOTHING = Cell((formatting.NOT_MEASURED,), "role--dim")

@@ -1,0 +1,36 @@
+"""What the screen remembers of its user's choices from one time to the next, in one small file."""
+
+from __future__ import annotations
+
+import msgspec
+
+from bench.paths import data_directory
+
+FILE_NAME = "screen.json"
+
+
+class Remembered(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Choices made with keys; what a person writes down stands in the configuration file instead."""
+
+    hidden_columns: tuple[str, ...] = ()
+    """Columns of the live table that were put away, by their keys."""
+    pivot: str = ""
+    """What the length columns show; empty for the throughput."""
+    theme: str = ""
+    """The look that was chosen last; empty for the one of the configuration."""
+
+
+def recall() -> Remembered:
+    """Read the choices; none where nothing, or nothing that can be understood, is written."""
+    try:
+        return msgspec.json.decode((data_directory() / FILE_NAME).read_bytes(), type=Remembered)
+    except (FileNotFoundError, msgspec.MsgspecError, UnicodeDecodeError):
+        return Remembered()  # choices of the moment: the next one is written over it
+
+
+def remember(**choices: object) -> None:
+    """Write these choices beside the others; raise OSError where that cannot be done."""
+    target = data_directory() / FILE_NAME
+    partial = target.with_name(f".{FILE_NAME}.partial")
+    partial.write_bytes(msgspec.json.encode(msgspec.structs.replace(recall(), **choices)))
+    partial.replace(target)

@@ -1,0 +1,239 @@
+"""A table to look through and sort; drawn line by line, and only what is in view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import var
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui.columns import TableColumn
+from tui.line_rows import LineRow, arranged
+from tui.sort_order import SortOrder, first_order, next_order
+from tui.styled_lines import STYLE_NAMES, StyledLine, text_of
+from tui.table_layout import Place, caption_spans, column_at, header_spans, lay_out, row_spans
+from tui.widgets.style_book import StyleBook
+
+CURSOR = "line-table--cursor"
+HEADER = "line-table--header"
+
+
+class LineTable(ScrollView, can_focus=True, inherit_bindings=False):
+    """Shows rows of cells; its cursor stays on a row however the rows move."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "cursor(1)", "down", show=False),
+        Binding("up,k", "cursor(-1)", "up", show=False),
+        Binding("pagedown", "page(1)", "page down", show=False),
+        Binding("pageup", "page(-1)", "page up", show=False),
+        Binding("home", "first", "first", show=False),
+        Binding("end", "last", "last", show=False),
+        Binding("s", "sort(1)", "sort", show=False),
+        Binding("S,shift+s", "sort(-1)", "sort back", show=False),
+        Binding("o", "reverse", "reverse", show=False),
+        Binding("enter", "choose", "choose", show=False),
+    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {*STYLE_NAMES, CURSOR, HEADER}
+    DEFAULT_CSS: ClassVar[str] = "LineTable { overflow-x: hidden; overflow-y: auto; height: 1fr; }"
+    ALLOW_SELECT = False
+
+    order: var[SortOrder] = var(SortOrder(), init=False)
+    cursor_key: var[str | None] = var(None, init=False)
+
+    @dataclass
+    class CursorMoved(Message):
+        """The cursor came to another row."""
+
+        table: LineTable
+        key: str | None
+
+    @dataclass
+    class Chosen(Message):
+        """The row under the cursor is asked for."""
+
+        table: LineTable
+        key: str
+
+    def __init__(self, empty: str = "nothing here", **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self._empty = empty
+        self._book = StyleBook(self)
+        self._columns: tuple[TableColumn, ...] = ()
+        self._places: tuple[Place[TableColumn], ...] = ()
+        self._given: tuple[LineRow, ...] = ()
+        self._rows: tuple[LineRow, ...] = ()
+        self._index: dict[str, int] = {}
+        self._note: StyledLine = ()
+
+    # ---- what is shown
+
+    @property
+    def rows(self) -> tuple[LineRow, ...]:
+        """The rows in the order in which they are shown."""
+        return self._rows
+
+    @property
+    def columns(self) -> tuple[TableColumn, ...]:
+        """Every column, also those without room."""
+        return self._columns
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Titles and all rows as text, as wide as the table."""
+        titles = text_of(header_spans(self._places, self.order))
+        return (titles, *(text_of(self._line_of(row)) for row in self._rows))
+
+    def show_table(self, columns: Sequence[TableColumn], rows: Sequence[LineRow], note: StyledLine = ()) -> None:
+        """Show these rows under these columns, with a note above the titles at the left."""
+        if tuple(columns) != self._columns:
+            self._columns = tuple(columns)
+            self._places = lay_out(self._columns, self._room())
+        self._given, self._note = tuple(rows), note
+        self._arrange()
+
+    def watch_order(self) -> None:
+        """Show the rows in another order."""
+        self._arrange()
+
+    def watch_cursor_key(self, before: str | None, now: str | None) -> None:
+        """Repaint the two rows, and bring the cursor into view."""
+        for key in (before, now):
+            self._refresh_row(key)
+        self._show_cursor()
+        self.post_message(self.CursorMoved(self, now))
+
+    def on_resize(self) -> None:
+        """Give the columns the new width."""
+        self._places = lay_out(self._columns, self._room())
+        self._set_virtual_size()
+        self._show_cursor()
+        self.refresh()
+
+    def notify_style_update(self) -> None:
+        """Forget the looks: theme or style sheet changed."""
+        super().notify_style_update()
+        self._book.forget()
+
+    # ---- keys and mouse
+
+    def action_cursor(self, rows: int) -> None:
+        """Move the cursor by rows."""
+        self._go_to(self._cursor_row() + rows)
+
+    def action_page(self, direction: int) -> None:
+        """Move the cursor by what is in view."""
+        self.action_cursor(direction * max(1, self._rows_in_view() - 1))
+
+    def action_first(self) -> None:
+        """Move the cursor to the first row."""
+        self._go_to(0)
+
+    def action_last(self) -> None:
+        """Move the cursor to the last row."""
+        self._go_to(len(self._rows) - 1)
+
+    def action_sort(self, step: int) -> None:
+        """Sort by the next column that is shown."""
+        self.order = next_order(self.order, [place.column for place in self._places], step)
+
+    def action_reverse(self) -> None:
+        """Sort in the other direction."""
+        self.order = self.order.reversed()
+
+    def action_choose(self) -> None:
+        """Ask for the row under the cursor."""
+        if self.cursor_key is not None:
+            self.post_message(self.Chosen(self, self.cursor_key))
+
+    def on_click(self, event: events.Click) -> None:
+        """Sort by a title, or go to a row; twice chooses it."""
+        if event.y < self._header_lines:
+            column = column_at(self._places, event.x)
+            if column is not None:
+                same = column.key == self.order.key
+                self.order = self.order.reversed() if same else first_order(column.key, self._columns)
+            return
+        row = event.y - self._header_lines + self.scroll_offset.y
+        if row < len(self._rows):
+            self._go_to(row)
+            if event.chain == 2:
+                self.action_choose()
+
+    # ---- rows and places
+
+    def _arrange(self) -> None:
+        before, place = self._rows, self._cursor_row()
+        self._rows = arranged(self._given, self._columns, self.order)
+        self._index = {row.key: number for number, row in enumerate(self._rows)}
+        if len(before) != len(self._rows):
+            self._set_virtual_size()
+        self.refresh()
+        if self.cursor_key not in self._index:
+            self.cursor_key = self._rows[min(place, len(self._rows) - 1)].key if self._rows else None
+
+    def _go_to(self, row: int) -> None:
+        if self._rows:
+            self.cursor_key = self._rows[max(0, min(row, len(self._rows) - 1))].key
+
+    def _cursor_row(self) -> int:
+        return self._index.get(self.cursor_key or "", 0)
+
+    @property
+    def _header_lines(self) -> int:
+        has_captions = bool(self._note) or any(column.caption for column in self._columns)
+        return 1 + has_captions
+
+    def _set_virtual_size(self) -> None:
+        self.virtual_size = Size(self._room(), self._header_lines + len(self._rows))
+
+    def _room(self) -> int:
+        """Give the cells for columns: the scrollbar has its own whether it is shown or not."""
+        frame = self.gutter.width
+        return max(0, self.outer_size.width - frame - self.styles.scrollbar_size_vertical)
+
+    def _rows_in_view(self) -> int:
+        return max(1, self.size.height - self._header_lines)
+
+    def _show_cursor(self) -> None:
+        row, top = self._cursor_row(), self.scroll_offset.y
+        if self._rows and not top <= row < top + self._rows_in_view():
+            to = row if row < top else row - self._rows_in_view() + 1
+            self.scroll_to(y=to, animate=False, immediate=True, force=True)
+
+    def _refresh_row(self, key: str | None) -> None:
+        if key in self._index:
+            y = self._header_lines + self._index[key] - self.scroll_offset.y
+            if y >= self._header_lines:
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    # ---- drawing
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of what is in view."""
+        if y < self._header_lines:
+            is_titles = y == self._header_lines - 1
+            line = header_spans(self._places, self.order) if is_titles else caption_spans(self._places, self._note)
+            return self._strip(line, HEADER)
+        row = y - self._header_lines + self.scroll_offset.y
+        if row < len(self._rows):
+            one = self._rows[row]
+            at_cursor = one.key == self.cursor_key and self.has_focus
+            return self._strip(self._line_of(one), CURSOR if at_cursor else "")
+        remark: StyledLine = ((f"  {self._empty}", "role--dim"),) if row == 0 else ()
+        return self._strip(remark, "")
+
+    def _line_of(self, row: LineRow) -> StyledLine:
+        by_column = dict(zip((column.key for column in self._columns), row.cells, strict=True))
+        return row_spans(self._places, [by_column[place.column.key] for place in self._places], row.lead)
+
+    def _strip(self, line: StyledLine, ground: str) -> Strip:
+        segments = [Segment(text, self._book.style(name, ground)) for text, name in line]
+        return Strip(segments).simplify().adjust_cell_length(self.size.width, self._book.style("", ground))
