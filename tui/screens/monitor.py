@@ -19,6 +19,7 @@ from tui import actions
 from tui.engine_requests import Asked, EngineRequests
 from tui.live_readings import LiveReadings
 from tui.march_rows import words_of
+from tui.messages import FilterWanted
 from tui.panels import Panel, arrangement, next_panel
 from tui.run_link import LinkFailed, RunChanged, RunLink
 from tui.run_view import RunView
@@ -214,6 +215,11 @@ class MonitorScreen(SelectableScreen):
         table = self.query_one(MarchTable)
         table.words = words_of(typed.text)
         self._show_count(len(table.rows), len(self.view.marches) if self.view else 0)
+
+    @on(FilterWanted)
+    def _filter_as_wanted(self, wanted: FilterWanted) -> None:
+        self.query_one(FilterBar).fill(wanted.text)
+        self.query_one(MarchTable).focus()
 
     @on(FilterBar.Left)
     def _leave_filter(self) -> None:

@@ -68,6 +68,11 @@ class FilterBar(Horizontal):
         self.add_class("-open")
         self.query_one(Input).focus()
 
+    def fill(self, text: str) -> None:
+        """Show the line with this text, and type nothing."""
+        self.query_one(Input).value = text
+        self.add_class("-open")
+
     def close(self) -> None:
         """Forget the filter and hide the line."""
         self.query_one(Input).value = ""

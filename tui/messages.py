@@ -1,0 +1,14 @@
+"""What widgets ask of the screen that they stand on, whichever screen it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+
+@dataclass
+class FilterWanted(Message):
+    """The live table is to show the models that match this text, which takes the place of the filter."""
+
+    text: str
