@@ -38,7 +38,7 @@ FILL_STYLES = {outcome: f"fill--{outcome.value}" for outcome in Outcome}
 NOT_MEASURED_FILL = "fill--not-measured"
 
 STYLE_NAMES = ROLES | set(CAUSE_STYLES.values()) | set(FILL_STYLES.values()) | {NOT_MEASURED_FILL}
-"""Every name that a line may use; each has a rule in app.tcss."""
+"""Every name that a line may use; what each looks like stands in tui/looks.py."""
 
 
 def width_of(line: StyledLine) -> int:

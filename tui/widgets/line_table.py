@@ -18,7 +18,7 @@ from textual.strip import Strip
 from tui.columns import TableColumn
 from tui.line_rows import LineRow, arranged
 from tui.sort_order import SortOrder, first_order, next_order
-from tui.styled_lines import STYLE_NAMES, StyledLine, text_of
+from tui.styled_lines import StyledLine, text_of
 from tui.table_layout import Place, caption_spans, column_at, header_spans, lay_out, row_spans
 from tui.widgets.style_book import StyleBook
 
@@ -41,7 +41,7 @@ class LineTable(ScrollView, can_focus=True, inherit_bindings=False):
         Binding("o", "reverse", "reverse", show=False),
         Binding("enter", "choose", "choose", show=False),
     ]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {*STYLE_NAMES, CURSOR, HEADER}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {CURSOR, HEADER}
     DEFAULT_CSS: ClassVar[str] = "LineTable { overflow-x: hidden; overflow-y: auto; height: 1fr; }"
     ALLOW_SELECT = False
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import zip_longest
-from typing import Any, ClassVar
+from typing import Any
 
 from rich.segment import Segment
 from textual.geometry import Offset, Region, Size
@@ -13,7 +13,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from tui.line_selection import letter_at, selected_cells, selected_text
-from tui.styled_lines import STYLE_NAMES, StyledLine, changed_cells, text_of
+from tui.styled_lines import StyledLine, changed_cells, text_of
 from tui.visible_text import visible
 from tui.widgets.style_book import StyleBook
 
@@ -21,7 +21,6 @@ from tui.widgets.style_book import StyleBook
 class LinesView(ScrollView, can_focus=False):
     """Shows lines; a change repaints the cells that differ and nothing else."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(STYLE_NAMES)
     DEFAULT_CSS = """
     LinesView {
         overflow-x: hidden;

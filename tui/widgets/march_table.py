@@ -21,7 +21,7 @@ from tui.march_columns import Column, columns_for
 from tui.march_rows import Arranger
 from tui.run_view import RunView
 from tui.sort_order import SortOrder, first_order, next_order
-from tui.styled_lines import STYLE_NAMES, StyledLine
+from tui.styled_lines import StyledLine
 from tui.table_layout import Place, caption_spans, column_at, header_spans, lay_out, row_spans
 from tui.widgets.style_book import StyleBook
 
@@ -36,7 +36,7 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
     """Shows the models of a run; its cursor stays on a model however the rows move."""
 
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings(actions.TABLE)
-    COMPONENT_CLASSES: ClassVar[set[str]] = {*STYLE_NAMES, CURSOR, HEADER}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {CURSOR, HEADER}
     DEFAULT_CSS: ClassVar[str] = "MarchTable { overflow-x: hidden; overflow-y: auto; }"
     ALLOW_SELECT = False
 

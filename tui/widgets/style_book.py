@@ -1,13 +1,16 @@
-"""Names of styles turned into looks by the style sheet, kept until the theme changes."""
+"""Names of styles turned into looks by the theme, kept until it changes."""
 
 from __future__ import annotations
 
 from rich.style import Style
+from textual.color import Color
 from textual.widget import Widget
+
+from tui.looks import LOOKS, Look
 
 
 class StyleBook:
-    """The looks of a widget's component classes on the grounds that it draws on."""
+    """The looks that a widget draws with, on the grounds that it draws on."""
 
     def __init__(self, widget: Widget) -> None:
         self._widget = widget
@@ -18,7 +21,7 @@ class StyleBook:
         self._styles.clear()
 
     def style(self, name: str, ground: str = "") -> Style:
-        """Give the look of a name on a ground, itself a name; ``""`` stands for the widget itself."""
+        """Give the look of a name on a ground, a component class of the widget; ``""`` stands for the widget itself."""
         key = (name, ground)
         if key not in self._styles:
             self._styles[key] = self._look_up(name, ground)
@@ -26,8 +29,9 @@ class StyleBook:
 
     def _look_up(self, name: str, ground: str) -> Style:
         base = self._widget.get_component_rich_style(ground) if ground else self._widget.rich_style
-        if not name:
-            return base
-        whole = self._widget.get_component_rich_style(name)
-        own = self._widget.get_component_rich_style(name, partial=True)
-        return base + Style(color=whole.color, bgcolor=own.bgcolor) + own.without_color
+        return base + self._style_of(LOOKS[name]) if name else base
+
+    def _style_of(self, look: Look) -> Style:
+        variables = self._widget.app.theme_variables
+        color, ground = (Color.parse(variables[one]).rich_color if one else None for one in (look.color, look.ground))
+        return Style(color=color, bgcolor=ground, bold=look.bold or None)

@@ -1,0 +1,68 @@
+"""What each name of a style looks like, in the words of the theme; knows no widget.
+
+Names that carry meaning carry a symbol or a word as well, never colour alone. They are looked up here and not by the
+rules of a style sheet: some fifty component classes of every widget would be matched against all rules whenever a class
+changes, which took half of the time to the first screen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bench.trial import Outcome
+from tui.styled_lines import CAUSE_STYLES, FILL_STYLES, NOT_MEASURED_FILL
+
+
+@dataclass(frozen=True)
+class Look:
+    """Colours by the names of the theme's variables, empty for what is there anyway; and whether it is bold."""
+
+    color: str = ""
+    ground: str = ""
+    bold: bool = False
+
+
+_CAUSE_COLORS = {
+    Outcome.COMPLETED: "cause-works",
+    Outcome.LENGTH_UNSUPPORTED: "cause-positions",
+    Outcome.OUT_OF_MEMORY: "cause-memory",
+    Outcome.HOST_OUT_OF_MEMORY: "cause-host-memory",
+    Outcome.TIMED_OUT: "cause-time",
+    Outcome.OPERATOR_UNSUPPORTED: "cause-operator",
+    Outcome.WRONG_NUMBERS: "cause-numbers",
+    Outcome.INPUT_NOT_ACCEPTED: "cause-input",
+    Outcome.CRASHED: "cause-crash",
+    Outcome.LOAD_FAILED: "cause-load",
+    Outcome.FAILED: "cause-failed",
+    Outcome.INTERRUPTED: "cause-interrupted",
+    Outcome.SKIPPED: "dim",
+}
+
+_ROLES = {
+    "role--dim": Look("dim"),
+    "role--strong": Look(bold=True),
+    "role--title": Look("dim", bold=True),
+    "role--good": Look("success"),
+    "role--warning": Look("warning"),
+    "role--bad": Look("error"),
+    "role--accent": Look("accent", bold=True),
+    "role--key": Look("accent"),
+    "role--doubt": Look("warning"),
+    "role--alarm": Look("on-fill", "error", bold=True),
+    "role--bar": Look("on-fill", "accent"),
+    "role--bar-rest": Look("accent", "faint"),
+}
+
+_CAUSES = {
+    CAUSE_STYLES[outcome]: Look(color, bold=outcome in {Outcome.CRASHED, Outcome.FAILED})
+    for outcome, color in _CAUSE_COLORS.items()
+}
+
+_FILLS = {FILL_STYLES[outcome]: Look("on-fill", color) for outcome, color in _CAUSE_COLORS.items()} | {
+    FILL_STYLES[Outcome.COMPLETED]: Look("cause-works", "cause-works"),
+    FILL_STYLES[Outcome.SKIPPED]: Look("dim"),
+    NOT_MEASURED_FILL: Look("dim"),
+}
+
+LOOKS: dict[str, Look] = _ROLES | _CAUSES | _FILLS
+"""Of every name that a line may use."""
