@@ -14,7 +14,7 @@ import struct
 import subprocess
 import termios
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import psutil
@@ -66,17 +66,8 @@ class TerminalProgram:
         return at_s
 
     def listen(self, for_s: float) -> bool:
-        """Take what comes within that time, at least once; say whether anything came."""
-        until_s = time.perf_counter() + for_s
-        before = len(self.chunks)
-        while not self.has_ended:
-            left_s = until_s - time.perf_counter()
-            if not select.select([self._ours], [], [], max(0.0, left_s))[0]:
-                break
-            self._take()
-            if left_s <= 0:
-                break
-        return len(self.chunks) > before
+        """Take what comes next, if anything does within that time; say whether it did."""
+        return not self.has_ended and self._take_one(for_s)
 
     def listen_until_quiet(self, quiet_s: float, patience_s: float) -> None:
         """Take what comes until nothing has come for a while, or patience ends."""
@@ -87,22 +78,6 @@ class TerminalProgram:
                 last_s = time.perf_counter()
             elif time.perf_counter() - last_s >= quiet_s:
                 return
-
-    def listen_until(self, shows: Callable[[pyte.Screen], bool], patience_s: float) -> float | None:
-        """Take what comes until the screen shows something; give the seconds since the start, None where it never did.
-
-        The time is that of the chunk that completed it, not of its interpretation.
-        """
-        replay, fed = Replay(self.columns, self.lines), 0
-        give_up_at_s = time.perf_counter() + patience_s
-        while time.perf_counter() < give_up_at_s and not self.has_ended:
-            self._take_one(0.05)
-            while fed < len(self.chunks):
-                replay.feed(self.chunks[fed])
-                fed += 1
-                if shows(replay.screen):
-                    return self.chunks[fed - 1].at_s - self.begun_at_s
-        return None
 
     def cpu_s(self) -> float:
         """Give the CPU seconds that the program has used so far, children included."""

@@ -12,6 +12,7 @@ from bench.wall import scalability_class
 from tui import formatting
 from tui.card_lines import DOT
 from tui.error_card import failed_lines
+from tui.march_over_time import over_time_lines
 from tui.measured_card import measured_lines
 from tui.run_view import RunView
 from tui.styled_lines import Span, StyledLine, flowed, wrapped
@@ -30,7 +31,7 @@ def detail_lines(view: RunView, march: MarchRow, close_ups: CloseUps, width: int
     lines = _heading(march, width)
     for trial in march.trials:
         lines += _trial(view, march, trial, close_ups.get(trial.trial_id), width)
-    lines += [(), *_facts(march, width)]
+    lines += [(), *_over_time(march, close_ups, width), *_facts(march, width)]
     if march.load is not None:
         lines += _load(march.load, width)
     return tuple(lines)
@@ -56,7 +57,7 @@ def _facts(march: MarchRow, width: int) -> list[StyledLine]:
     return [
         *_fact("from", [visible(f"{origin}{revision}")], width),
         *_fact("parameters", _sizes(march), width),
-        *_fact("limit", _limits(march.load), width),
+        *_fact("limits", _limits(march), width),
         *(_fact("note", [visible(spec.notes)], width) if spec.notes else []),
     ]
 
@@ -67,12 +68,24 @@ def _sizes(march: MarchRow) -> list[str]:
     return [counted, f"{formatting.parameters(published * 1e6)} published"] if published else [counted]
 
 
-def _limits(load: Load | None) -> list[str]:
+def _limits(march: MarchRow) -> list[str]:
+    """Keep apart what the model declares, what its position table holds, and what was seen to run right."""
+    load, longest = march.load, march.max_working_length
+    executed = f"{longest:,} executed" if longest is not None else "none executed"
+    so_far = "" if march.is_over else " so far"
     if load is None:
-        return ["not known before the model is loaded"]
+        return [f"{executed}{so_far}", "declared: not known before the model is loaded"]
     declared = f"{load.declared_limit:,} declared" if load.declared_limit else "none declared"
     table = f"{load.position_limit:,} in the position table" if load.position_limit else "no position table"
-    return [declared, table]
+    return [declared, table, f"{executed}{so_far}"]
+
+
+def _over_time(march: MarchRow, close_ups: CloseUps, width: int) -> list[StyledLine]:
+    read = [close_ups[trial.trial_id] for trial in march.trials if trial.trial_id in close_ups]
+    lines = over_time_lines(march, read, max(10, width - LABEL_CELLS))
+    return [
+        ((("" if number else "meanwhile").ljust(LABEL_CELLS), "role--dim"), *line) for number, line in enumerate(lines)
+    ]
 
 
 def _load(load: Load, width: int) -> list[StyledLine]:

@@ -6,11 +6,13 @@ from bench.store.rows import CloseUp
 from bench.trial import Forecast, Measurement
 from tui import formatting
 from tui.card_lines import caveat_lines, conditions_lines, flow, labelled
+from tui.dot_line import dot_lines
+from tui.sparks import spark
 from tui.styled_lines import StyledLine, flowed, joined, width_of, wrapped
 from tui.visible_text import visible
 
-BARS = "▁▂▃▄▅▆▇█"
 SPARK_CELLS = 40
+DOT_CELLS = 60
 
 
 def measured_lines(
@@ -21,7 +23,7 @@ def measured_lines(
     return [
         *flow(_times(measured, samples_s), room),
         *flow(_memory(measured, room), room),
-        *_passes(samples_s, room),
+        *_passes(measured, samples_s, room),
         *(flow(_expected(forecast, measured), room) if forecast else []),
         *_energy(measured, room),
         *conditions_lines(close_up, room),
@@ -31,18 +33,6 @@ def measured_lines(
     ]
 
 
-def spark(samples_s: tuple[float, ...], cells: int) -> str:
-    """Draw the passes in order, the highest bar for the slowest; of many, the slowest in each cell."""
-    groups = min(cells, len(samples_s))
-    slowest = [
-        max(samples_s[len(samples_s) * group // groups : len(samples_s) * (group + 1) // groups])
-        for group in range(groups)
-    ]
-    low, high = min(samples_s), max(slowest)
-    scale = (len(BARS) - 1) / (high - low) if high > low else 0.0
-    return "".join(BARS[round((sample - low) * scale)] for sample in slowest)
-
-
 def _times(measured: Measurement, samples_s: tuple[float, ...] | None) -> list[StyledLine]:
     return [
         ((formatting.tokens_per_s(measured.throughput_tokens_per_s), "role--strong"), (" tok/s", "role--dim")),
@@ -50,7 +40,7 @@ def _times(measured: Measurement, samples_s: tuple[float, ...] | None) -> list[S
         labelled("95 %", _interval(measured)),
         labelled("p5–p95", _range(measured.latency_p5_s, measured.latency_p95_s)),
         labelled("n", str(len(samples_s)) if samples_s else formatting.UNKNOWN),
-        labelled("first pass", formatting.seconds(measured.first_pass_s)),
+        labelled("first pass", _first_pass(measured)),
     ]
 
 
@@ -63,11 +53,27 @@ def _memory(measured: Measurement, room: int) -> list[StyledLine]:
     ]
 
 
-def _passes(samples_s: tuple[float, ...] | None, room: int) -> list[StyledLine]:
+def _passes(measured: Measurement, samples_s: tuple[float, ...] | None, room: int) -> list[StyledLine]:
+    """Give the passes twice: in the order in which they were timed, and as dots by how long they took."""
     if not samples_s or len(samples_s) < 2:
         return []
     bars: StyledLine = (("passes ", "role--dim"), (spark(samples_s, min(SPARK_CELLS, room - 7)), "role--accent"))
-    return flowed([bars, ((_range(min(samples_s), max(samples_s)), ""),)], room, (" ", ""))
+    ends = _range(min(samples_s), max(samples_s))
+    dots = dot_lines(samples_s, measured.latency_s, _interval_s(measured), min(DOT_CELLS, room - 7))
+    indented: list[StyledLine] = [((" " * 7, ""), *line) for line in dots]
+    return [*flowed([bars, ((ends, ""),)], room, (" ", "")), *indented]
+
+
+def _first_pass(measured: Measurement) -> str:
+    """Give the first pass, which is not among the others, and how often the median it took."""
+    times = formatting.significant(measured.first_pass_s / measured.latency_s)
+    return f"{formatting.seconds(measured.first_pass_s)} ({times} ×)"
+
+
+def _interval_s(measured: Measurement) -> tuple[float, float] | None:
+    if measured.latency_low_s is None or measured.latency_high_s is None:
+        return None
+    return measured.latency_low_s, measured.latency_high_s
 
 
 def _expected(forecast: Forecast, measured: Measurement) -> list[StyledLine]:
@@ -102,10 +108,11 @@ def _energy(measured: Measurement, room: int) -> list[StyledLine]:
 
 
 def _interval(measured: Measurement) -> str:
-    if measured.latency_low_s is None or measured.latency_high_s is None:
+    interval_s = _interval_s(measured)
+    if interval_s is None:
         return "too few passes"
     method = f" by {visible(measured.interval_method, 30)}" if measured.interval_method else ""
-    return _range(measured.latency_low_s, measured.latency_high_s) + method
+    return _range(*interval_s) + method
 
 
 def _range(low_s: float, high_s: float) -> str:

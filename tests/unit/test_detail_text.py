@@ -11,7 +11,7 @@ from bench.store.rows import CloseUp
 from bench.trial import Caveat, Conditions, Evidence, Outcome, Twin
 from tests.unit.made_up_rows import FORECAST, done, failed, march, measurement, progress, queued, running, skipped, view
 from tui.detail_text import detail_lines
-from tui.measured_card import spark
+from tui.sparks import spark
 from tui.styled_lines import STYLE_NAMES, text_of, width_of
 
 EVIDENCE = Evidence(
