@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from bench.trial import Conditions
 from tui import formatting
-from tui.live_readings import Readings
+from tui.live_readings import REMEMBERED, Readings
 from tui.run_view import CAN_BE_RESUMED, RunState, RunView
+from tui.sparks import gauge
 from tui.styled_lines import Span, StyledLine, joined, most_that_fit, spread, width_of
 from tui.visible_text import visible
 
@@ -145,11 +147,49 @@ def _awake(view: RunView) -> StyledLine:
 
 
 def _machine(view: RunView, readings: Readings | None) -> list[StyledLine]:
-    """Say how the machine is, where it is the one that measures."""
+    """Say how the machine is, where it is the one that measures and something is measured."""
     here = readings is not None and (view.run.environment is None or view.run.environment.host == readings.host)
-    if readings is None or not here:
+    if readings is None or not here or not view.engine_alive:
         return []
-    free: StyledLine = (("free ", "role--dim"), (formatting.memory(readings.available_bytes), ""))
+    parts = [_free(readings), _cpu(readings), _swap(readings.conditions), _heat(readings.conditions)]
+    return [part for part in (*parts, _power(readings.conditions)) if part]
+
+
+def _free(readings: Readings) -> StyledLine:
+    curve = gauge(readings.available_bytes, readings.total_memory_bytes) if len(readings.available_bytes) > 1 else ""
+    free = formatting.memory(readings.conditions.available_bytes)
+    pressed = readings.conditions.memory_pressure not in {None, "normal"}
+    return (("free ", "role--dim"), (free, "role--warning" if pressed else ""), *_curve(curve))
+
+
+def _cpu(readings: Readings) -> StyledLine:
     if readings.cpu_percent is None:
-        return [free]
-    return [free, (("CPU ", "role--dim"), (f"{readings.cpu_percent:.0f} %".rjust(5), ""))]
+        return ()
+    figure: Span = (f"{readings.cpu_percent:.0f} %".rjust(5), "")
+    return (("CPU ", "role--dim"), figure, *_curve(gauge(readings.cpu_percents, 100.0)))
+
+
+def _curve(curve: str) -> StyledLine:
+    return ((f" {curve.rjust(REMEMBERED)}", "role--dim"),) if curve else ()
+
+
+def _swap(conditions: Conditions) -> StyledLine:
+    if not conditions.swap_used_bytes:
+        return ()
+    return (("swap ", "role--dim"), (formatting.memory(conditions.swap_used_bytes), "role--warning"))
+
+
+def _heat(conditions: Conditions) -> StyledLine:
+    if conditions.thermal_pressure is None:
+        return ()
+    style = "" if conditions.thermal_pressure == "nominal" else "role--alarm"
+    return (("heat ", "role--dim"), (visible(conditions.thermal_pressure, 20), style))
+
+
+def _power(conditions: Conditions) -> StyledLine:
+    """Say where the power comes from; that a mode which saves it slows everything down, before that."""
+    if conditions.low_power:
+        return (("low-power mode", "role--warning"),)
+    if conditions.power_source is None:
+        return ()
+    return ((conditions.power_source, "role--warning" if conditions.power_source == "battery" else "role--dim"),)

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.screen.made_up_run import HOST, MadeUpEngine, freeze_times, in_the_middle
+from tests.screen.made_up_run import AROUND, HOST, MadeUpEngine, freeze_times, in_the_middle
 from tui.live_readings import LiveReadings, Readings
 
-STILL = Readings(host=HOST, available_bytes=21_400_000_000, cpu_percent=12.0)
+STILL = Readings(
+    host=HOST, conditions=AROUND, cpu_percent=12.0, total_memory_bytes=36_000_000_000,
+    cpu_percents=(3.0, 12.0, 40.0, 12.0), available_bytes=(30_000_000_000, 21_400_000_000),
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import dataclasses
+
+import msgspec
 import pytest
 
 from bench.store.rows import RunStatus
+from bench.trial import Conditions
 from tests.unit.made_up_rows import done, march, progress, queued, running, view
 from tui.live_readings import Readings
 from tui.run_view import RunState, RunView
 from tui.status_text import short_status, status_lines
 from tui.styled_lines import text_of, width_of
 
-HERE = Readings(host="made-up host", available_bytes=12_300_000_000, cpu_percent=7.0)
-ELSEWHERE = Readings(host="another host", available_bytes=12_300_000_000, cpu_percent=7.0)
+CALM = Conditions(
+    available_bytes=12_300_000_000,
+    swap_used_bytes=0,
+    load_average=0.5,
+    power_source="mains",
+    thermal_pressure="nominal",
+)
+HERE = Readings(
+    host="made-up host", conditions=CALM, cpu_percent=7.0, total_memory_bytes=24_600_000_000,
+    cpu_percents=(100.0, 0.0, 7.0), available_bytes=(24_600_000_000, 12_300_000_000),
+)  # fmt: skip
+ELSEWHERE = dataclasses.replace(HERE, host="another host")
 HALF = march(done(128), done(512), queued(1024), queued(2048))
 
 
@@ -79,6 +93,23 @@ def test_where_it_runs() -> None:
 
 def test_readings_of_another_machine_are_not_shown_as_this_run_s() -> None:
     assert "free" not in lines(view(HALF), readings=ELSEWHERE)[1]
+
+
+def test_the_machine_has_curves_and_states() -> None:
+    second = lines(view(HALF), 240)[1]
+    for text in ("free 12.3 GB       █▅", "CPU   7 %      █▁▁", "heat nominal", "mains"):
+        assert text in second
+    assert "swap" not in second
+
+
+def test_what_slows_the_machine_down_stands_out() -> None:
+    hot = msgspec.structs.replace(CALM, thermal_pressure="heavy", low_power=True, swap_used_bytes=3_000_000_000)
+    second = status_lines(view(HALF), dataclasses.replace(HERE, conditions=hot), "", 0.0, 240)[1]
+    assert {("heavy", "role--alarm"), ("low-power mode", "role--warning"), ("3.00 GB", "role--warning")} <= set(second)
+
+
+def test_where_nothing_is_measured_the_machine_is_not_read_out() -> None:
+    assert "CPU   7 %" not in lines(view(HALF, status="finished", engine_alive=False))[1]
 
 
 def test_what_was_asked_is_shown_until_it_is_answered() -> None:
