@@ -18,10 +18,11 @@ from textual.widgets.input import Selection
 from tui import actions
 from tui.leaving import HUNG_UP_STATUS, LineDropped, end_soon
 from tui.live_readings import LiveReadings
+from tui.messages import OpenRun
 from tui.screen_gate import ScreenGate
 from tui.screens.help import HelpScreen
 from tui.screens.monitor import MonitorScreen
-from tui.screens.start import OpenRun, StartScreen
+from tui.screens.start import StartScreen
 from tui.theme import DARK, LIGHT, THEMES
 
 LOOK_RESTS_S = 0.5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from textual.message import Message
 
@@ -12,3 +13,10 @@ class FilterWanted(Message):
     """The live table is to show the models that match this text, which takes the place of the filter."""
 
     text: str
+
+
+@dataclass
+class OpenRun(Message):
+    """A run is to be shown."""
+
+    run_file: Path

@@ -152,7 +152,13 @@ def _machine(view: RunView, readings: Readings | None) -> list[StyledLine]:
     if readings is None or not here or not view.engine_alive:
         return []
     parts = [_free(readings), _cpu(readings), _swap(readings.conditions), _heat(readings.conditions)]
-    return [part for part in (*parts, _power(readings.conditions)) if part]
+    parts.append(_power(readings.conditions))
+    # What slows the machine down comes first: it must not be what there is no room for.
+    return sorted((part for part in parts if part), key=lambda part: not _is_a_worry(part))
+
+
+def _is_a_worry(part: StyledLine) -> bool:
+    return any(style in {"role--warning", "role--alarm"} for _, style in part)
 
 
 def _free(readings: Readings) -> StyledLine:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from tui.actions.declared import PROGRAM, Action
+from tui.actions.declared import PROGRAM, SWEEP, Action
 
 ELSEWHERE: tuple[Action, ...] = (
+    Action(
+        call="run_alone",
+        keys="u",
+        shown="u",
+        label="run alone",
+        help="try the model under the cursor again, alone, where it stopped; asks first. While a sweep runs it gives"
+        " the command instead",
+        group=SWEEP,
+    ),
     Action(
         call="app.runs",
         keys="l",

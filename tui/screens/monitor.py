@@ -25,6 +25,7 @@ from tui.run_link import LinkFailed, RunChanged, RunLink
 from tui.run_view import RunView
 from tui.screens.selectable import SelectableScreen
 from tui.thin_paint import ThinCompositor
+from tui.trial_alone import TrialAlone, telling_length
 from tui.visible_text import visible, visible_lines
 from tui.widgets.detail_pane import DetailPane
 from tui.widgets.filter_bar import FilterBar
@@ -68,6 +69,7 @@ class MonitorScreen(SelectableScreen):
         self._readings = readings
         self._link = RunLink(path)
         self._requests = EngineRequests(self, self._link)
+        self._alone = TrialAlone(self)
         self._painted = False
         self._compositor = ThinCompositor()
 
@@ -256,6 +258,12 @@ class MonitorScreen(SelectableScreen):
     def action_stop(self) -> None:
         """Ask the engine to stop the sweep."""
         self._requests.stop()
+
+    def action_run_alone(self) -> None:
+        """Try one length of the model under the cursor again, by itself."""
+        march = self.view.march(self.query_one(MarchTable).cursor_id) if self.view else None
+        if self.view is not None and march is not None:
+            self._alone.ask(self.view, march, telling_length(march))
 
     def action_resume_run(self) -> None:
         """Start an engine on this run."""

@@ -28,6 +28,7 @@ from bench.store.rows import RunRow
 from bench.trial import Settings
 from tui import actions
 from tui.choices import run_label, suite_label
+from tui.messages import OpenRun
 from tui.screens.confirm import ConfirmScreen
 from tui.visible_text import visible, visible_lines
 from tui.widgets.choice_list import ChoiceList
@@ -65,13 +66,6 @@ class Failed(Message):
 @dataclass
 class SweepStarted(Message):
     """An engine has the new run."""
-
-    run_file: Path
-
-
-@dataclass
-class OpenRun(Message):
-    """A run is to be shown."""
 
     run_file: Path
 
