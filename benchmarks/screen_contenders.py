@@ -43,7 +43,7 @@ def peers(folder: Path | None, scratch: Path) -> list[Contender]:
         ("btop", (), b"q"),
         ("glances", ("--disable-check-update",), b"q"),
         ("posting", (), b"\x03"),
-        ("harlequin", (), b"\x11"),
+        ("harlequin", ("--adapter", "sqlite", ":memory:"), b"\x11"),
         ("memray", ("run", "--live", str(live_tracked)), b"q"),
     ]
     found = [(name, _where(name, folder), arguments, keys) for name, arguments, keys in wanted]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 import pyte
@@ -13,14 +13,11 @@ from benchmarks.terminal_program import Chunk, Replay, TerminalProgram
 
 STANDS_SHARE = 0.99
 """A screen stands once so many of its cells look as they will when it is settled; a clock may go on."""
-QUIET_S = 1.2
+QUIET_S = 2.0
 SETTLED_S = 0.06
 """The paint that a key causes is over when nothing more has come for so long."""
 KEY_GAP_S = (0.12, 0.30)
 KEY_PATIENCE_S = 3.0
-
-Region = Callable[[int], bool]
-"""Whether a line of the screen counts."""
 
 
 class Traffic(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,19 +40,19 @@ class KeyTimes(msgspec.Struct, frozen=True, kw_only=True):
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("nan")
 
 
-def stands_after_s(program: TerminalProgram, patience_s: float, region: Region = lambda line: True) -> float:
-    """Give the seconds from the start until the screen, or some lines of it, looked as it does once it is settled."""
+def stands_after_s(program: TerminalProgram, patience_s: float) -> float:
+    """Give the seconds from the start until the screen looked as it does once it is settled."""
     program.listen_until_quiet(QUIET_S, patience_s)
     final = _screen_of(program, program.chunks)
-    return _stands_s(program, final, region)
+    return _stands_s(program, final)
 
 
-def _stands_s(program: TerminalProgram, final: pyte.Screen, region: Region) -> float:
-    """Go back from the end to the first chunk from which on the lines stood."""
+def _stands_s(program: TerminalProgram, final: pyte.Screen) -> float:
+    """Go back from the end to the first chunk from which on it stood."""
     replay, stood_at_s = Replay(program.columns, program.lines), None
     for chunk in program.chunks:
         replay.feed(chunk)
-        if likeness(replay.screen, final, region) < STANDS_SHARE:
+        if likeness(replay.screen, final) < STANDS_SHARE:
             stood_at_s = None
         elif stood_at_s is None:
             stood_at_s = chunk.at_s
@@ -64,15 +61,10 @@ def _stands_s(program: TerminalProgram, final: pyte.Screen, region: Region) -> f
     return stood_at_s - program.begun_at_s
 
 
-def likeness(screen: pyte.Screen, other: pyte.Screen, region: Region = lambda line: True) -> float:
-    """Give the share of the cells, in lines that count, that hold the same character."""
-    pairs = [
-        (a, b)
-        for line, (ours, theirs) in enumerate(zip(screen.display, other.display, strict=True))
-        if region(line)
-        for a, b in zip(ours, theirs, strict=False)
-    ]
-    return sum(a == b for a, b in pairs) / len(pairs) if pairs else 1.0
+def likeness(screen: pyte.Screen, other: pyte.Screen) -> float:
+    """Give the share of the cells that hold the same character."""
+    pairs = list(zip("".join(screen.display), "".join(other.display), strict=False))
+    return sum(a == b for a, b in pairs) / len(pairs)
 
 
 def _screen_of(program: TerminalProgram, chunks: Sequence[Chunk]) -> pyte.Screen:

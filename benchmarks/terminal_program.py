@@ -70,13 +70,10 @@ class TerminalProgram:
         return not self.has_ended and self._take_one(for_s)
 
     def listen_until_quiet(self, quiet_s: float, patience_s: float) -> None:
-        """Take what comes until nothing has come for a while, or patience ends."""
+        """Take what comes until, after the first of it, nothing has come for a while, or patience ends."""
         give_up_at_s = time.perf_counter() + patience_s
-        last_s = time.perf_counter()
-        while not self.has_ended and time.perf_counter() < give_up_at_s:
-            if self._take_one(quiet_s - (time.perf_counter() - last_s)):
-                last_s = time.perf_counter()
-            elif time.perf_counter() - last_s >= quiet_s:
+        while not self.has_ended and (left_s := give_up_at_s - time.perf_counter()) > 0:
+            if not self._take_one(min(quiet_s, left_s)) and self.chunks:
                 return
 
     def cpu_s(self) -> float:
