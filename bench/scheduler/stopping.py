@@ -8,7 +8,7 @@ from bench import events
 from bench.scheduler.actions import DismissWorker, Record, Step
 from bench.scheduler.happenings import Requested
 from bench.scheduler.records import abandoned, answered
-from bench.scheduler.state import LastTrial, Stage, State, changed
+from bench.scheduler.state import LastTrial, March, Stage, State, changed, without_first
 
 BY_USER = "stopped by the user"
 
@@ -43,7 +43,16 @@ def stop_where_asked(step: Step) -> Step:
 def _stopped(state: State, request: Requested, answer: str) -> Step:
     ended = events.RunEnded(status="stopped", message=BY_USER)
     records = (*abandoned(state, BY_USER), Record(ended), answered(request.command_id, answer))
-    return changed(state, current=None, over=True), (DismissWorker(kill=True), *records)
+    over = changed(state, current=None, waiting=(*_given_back(state), *state.waiting), over=True)
+    return over, (DismissWorker(kill=True), *records)
+
+
+def _given_back(state: State) -> tuple[March, ...]:
+    """Give the march in hand without what is told of it."""
+    if state.current is None:
+        return ()
+    march = state.current.march if state.current.lost is None else without_first(state.current.march)
+    return (march,) if march.trials else ()
 
 
 def _ended(state: State, last: LastTrial) -> Record:
