@@ -1,4 +1,4 @@
-"""Stopping after a trial, a model that is wanted next, and what is added: what follows, with no process and no clock."""
+"""A stop after a trial, a model that is wanted next, what is added: what follows, with no process and no clock."""
 
 from __future__ import annotations
 
@@ -168,7 +168,9 @@ def test_the_newest_wish_comes_first() -> None:
     assert [one.march_id for one in state.waiting] == [3, 2, 1]
 
 
-@pytest.mark.parametrize(("name", "answer"), [("model-1", "model-1 is in hand already"), ("nobody", "refused: nothing")])
+@pytest.mark.parametrize(
+    ("name", "answer"), [("model-1", "model-1 is in hand already"), ("nobody", "refused: nothing")]
+)
 def test_what_cannot_come_next(name: str, answer: str) -> None:
     before = measuring()
     after, actions = play(before, Requested(7, "next", name))
