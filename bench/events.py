@@ -10,7 +10,8 @@ from typing import Literal
 import msgspec
 
 from bench.errors import ProtocolError
-from bench.trial import Calibration, Environment, Experience, Failure, Forecast, Load, Measurement, Skip, Twin
+from bench.model_spec import ModelSpec
+from bench.trial import Calibration, Environment, Experience, Failure, Forecast, Length, Load, Measurement, Skip, Twin
 
 LoadPhase = Literal["import", "download", "config", "build", "weights", "move"]
 TrialPhase = Literal["first pass", "warm-up", "repeat", "check"]
@@ -164,6 +165,22 @@ class MarchEnded(Event, frozen=True, kw_only=True, tag="march_ended"):
     march_id: int
 
 
+class MarchPutFirst(Event, frozen=True, kw_only=True, tag="march_put_first"):
+    """A viewer wants this model next, after the one in hand."""
+
+    march_id: int
+
+
+class PlanExtended(Event, frozen=True, kw_only=True, tag="plan_extended"):
+    """Models or lengths were added: each model of the run at the new lengths, each new model at all of them."""
+
+    first_march_id: int
+    first_trial_id: int
+    """The new rows are numbered on from these."""
+    specs: tuple[ModelSpec, ...] = ()
+    lengths: tuple[Length, ...] = ()
+
+
 class RunPaused(Event, frozen=True, kw_only=True, tag="run_paused"):
     """No further trial starts until the run is resumed."""
 
@@ -209,6 +226,8 @@ EngineEvent = (
     | TrialSkipped
     | TrialQueued
     | MarchEnded
+    | MarchPutFirst
+    | PlanExtended
     | RunPaused
     | RunFileWasStuck
     | RunResumed

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bench.machine.here import read_here
-from bench.resume_plan import ResumePlan, resume_plan
+from bench.resume_plan import STALE, ResumePlan, resume_plan
 from bench.store.damage import understood
 from bench.store.reader import RunReader
 from bench.store.verification import require_sound
@@ -18,3 +18,10 @@ def plan_of_resuming(run_file: Path, retry: Collection[str] = ()) -> ResumePlan:
     require_sound(run_file)
     with understood(run_file), closing(RunReader(run_file)) as reader:
         return resume_plan(reader.marches(), reader.environments_by_load(), read_here(), retry)
+
+
+def stale_trials(run_file: Path) -> int:
+    """Count the trials of a run that were measured when machine or versions were others."""
+    with understood(run_file), closing(RunReader(run_file, is_checked=True)) as reader:
+        plan = resume_plan(reader.marches(), reader.environments_by_load(), read_here(), {STALE})
+        return sum(plan.retried.values())

@@ -40,10 +40,14 @@ class ScalewallApp(App[Path | None]):
     ]
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, run_file: Path | None = None, registry_paths: tuple[Path, ...] = ()) -> None:
+    def __init__(
+        self, run_file: Path | None = None, registry_paths: tuple[Path, ...] = (), *, read_only: bool = False
+    ) -> None:
         super().__init__()
         self._run_file = run_file
-        self._registry_paths = registry_paths
+        self.registry_paths = registry_paths
+        self.read_only = read_only
+        """Whether nothing may be asked of an engine from here, and none started."""
         self.fault: Exception | None = None
         """What went wrong in the screen itself, and ended it."""
         self.live_readings = LiveReadings()
@@ -68,7 +72,7 @@ class ScalewallApp(App[Path | None]):
     def open_run(self, run_file: Path) -> None:
         """Show a run instead of what is shown now."""
         self._run_file = run_file
-        self._show(MonitorScreen(run_file, self.live_readings))
+        self._show(MonitorScreen(run_file, self.live_readings, self.registry_paths, read_only=self.read_only))
 
     @on(OpenRun)
     def _open_chosen(self, chosen: OpenRun) -> None:
@@ -76,12 +80,13 @@ class ScalewallApp(App[Path | None]):
 
     def action_runs(self) -> None:
         """Show the start screen."""
-        self._show(StartScreen(self._registry_paths, self._run_file))
+        self._show(StartScreen(self.registry_paths, self._run_file, read_only=self.read_only))
 
     def action_help(self) -> None:
         """Show every key of the screen."""
         own = actions.START if isinstance(self.screen, StartScreen) else (*actions.TABLE, *actions.MONITOR)
-        self.push_screen(HelpScreen((*own, *actions.PROGRAM_WIDE)))
+        shown = (*own, *actions.PROGRAM_WIDE)
+        self.push_screen(HelpScreen(actions.only_looking(shown) if self.read_only else shown))
 
     def action_look(self) -> None:
         """Change between dark and light."""

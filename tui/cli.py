@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Sequence
@@ -113,11 +114,12 @@ def run(
 
 @cli.command()
 @click.argument("run_name", metavar="[RUN]", required=False)
-def attach(run_name: str | None) -> None:
+@click.option("--read-only", is_flag=True, help="Only look: nothing can be asked of the engine, and nothing started.")
+def attach(run_name: str | None, read_only: bool) -> None:
     """Open the screen on a run: an id, a unique prefix, a name, a file, or latest."""
     from bench.store.library import active_run, find_run
 
-    _show(find_run(run_name) if run_name else active_run() or find_run("latest"))
+    _show(find_run(run_name) if run_name else active_run() or find_run("latest"), read_only=read_only)
 
 
 @cli.command()
@@ -260,9 +262,43 @@ def verify(run_name: str, set_aside: bool) -> int:
 
 @cli.command()
 @click.argument("run_name", metavar="[RUN]", required=False)
-def stop(run_name: str | None) -> None:
-    """Stop a run now; what is finished is kept, and it can be resumed."""
-    _ask(run_name, "stop")
+@click.option("--after-trial", is_flag=True, help="Let the trial in hand end first, and wait for that.")
+def stop(run_name: str | None, after_trial: bool) -> None:
+    """Stop a run; what is finished is kept, and it can be resumed."""
+    if after_trial:
+        tell("It stops once the trial in hand has ended; Ctrl+C leaves it asked.")
+        _ask(run_name, "stop_after", patience_s=math.inf)
+    else:
+        _ask(run_name, "stop")
+
+
+@cli.command("next")
+@click.argument("model")
+@click.argument("run_name", metavar="[RUN]", required=False)
+def run_next(model: str, run_name: str | None) -> None:
+    """Take a model next, after the one in hand."""
+    _ask(run_name, "next", model)
+
+
+@cli.command()
+@click.argument("run_name", metavar="[RUN]", required=False)
+@click.option("--models", help="Names or patterns, separated by commas: gpt2,pythia-*")
+@click.option("--lengths", help="Sequence lengths in tokens, separated by commas.")
+@REGISTRY
+def add(run_name: str | None, models: str | None, lengths: str | None, registry_paths: tuple[Path, ...]) -> None:
+    """Add models or lengths to a run; one that nobody works on is taken up with them.
+
+    Each model of the run is tried at the new lengths, each new model at all of them. What is there already is left out.
+    """
+    from bench.store.library import active_run, find_run
+    from tui.plain.adding import add as add_to
+    from tui.run_options import added
+
+    path = find_run(run_name) if run_name else active_run() or find_run("latest")
+    is_taken, words = add_to(path, added(models, lengths, registry_paths))
+    tell(words)
+    if not is_taken:
+        _take_up(path, frozenset())
 
 
 @cli.command()
@@ -334,14 +370,14 @@ def _need_terminal() -> None:
         )
 
 
-def _show(run_file: Path | None) -> None:
+def _show(run_file: Path | None, *, read_only: bool = False) -> None:
     _need_terminal()
     from tui.app import ScalewallApp
     from tui.leaving import HUNG_UP_STATUS
     from tui.run_options import registry_files
     from tui.showing import show
 
-    app = ScalewallApp(run_file, registry_files(()))
+    app = ScalewallApp(run_file, registry_files(()), read_only=read_only)
     status = show(app)
     if app.return_value is not None and app.fault is None and status != HUNG_UP_STATUS:
         _say_goodbye(app.return_value)
@@ -381,11 +417,11 @@ def _follow(run_file: Path) -> None:
     sys.exit(follow(run_file, say))
 
 
-def _ask(run_name: str | None, kind: RequestKind, argument: str = "") -> None:
+def _ask(run_name: str | None, kind: RequestKind, argument: str = "", patience_s: float | None = None) -> None:
     from bench.store.library import active_run, find_run
-    from tui.plain.asking import ask
+    from tui.plain.asking import PATIENCE_S, ask
 
     path = find_run(run_name) if run_name else active_run()
     if path is None:
         raise BadInput("No sweep is running.", "List all runs with: scalewall-tui runs")
-    tell(ask(path, kind, argument))
+    tell(ask(path, kind, argument, PATIENCE_S if patience_s is None else patience_s))

@@ -13,7 +13,7 @@ from typing import get_args
 from textual.message import Message
 
 from bench import events
-from bench.errors import ScalewallError
+from bench.errors import BadInput, ScalewallError
 from bench.march_digest import MarchDigest, digest_of
 from bench.store.damage import understood
 from bench.store.reader import RunReader
@@ -29,7 +29,13 @@ LOOK_EVERY_S = 0.5
 TRIALS_AT_ONCE = 1_000
 """Of a large run no more trials are read at once, but all of one model: they may be more than one wants to hold."""
 
-_NAME_NO_MODEL = (events.EngineStarted, events.RunEnded, events.CommandAnswered, events.Foreign)
+_NAME_NO_MODEL = (
+    events.EngineStarted,
+    events.PlanExtended,
+    events.RunEnded,
+    events.CommandAnswered,
+    events.Foreign,
+)
 _NAME_THEIR_MODEL = frozenset(map(events.tag_of, set(get_args(events.AnyEvent)) - set(_NAME_NO_MODEL)))
 """With the others, and with those that this version does not know, models may change that no event names."""
 
@@ -59,8 +65,9 @@ class LinkFailed(Message):
 class RunLink:
     """Looks at one run file until told to stop; its thread is the only one that reads."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
+        self._read_only = read_only
         self._stopped = threading.Event()
         self._taken = threading.Event()
         self._taken.set()
@@ -90,8 +97,14 @@ class RunLink:
         """Say that the last message was handled; until then no other comes, so that a slow line has no backlog."""
         self._taken.set()
 
+    def refuse_if_read_only(self) -> None:
+        """Raise BadInput where nothing is to be asked from here."""
+        if self._read_only:
+            raise BadInput("This screen only looks.", f"Ask from another one: scalewall-tui attach {self.path.stem}")
+
     def ask(self, kind: RequestKind, argument: str = "") -> int:
         """Put a request into the run file; give its number."""
+        self.refuse_if_read_only()
         with understood(self.path):
             return request(self.path, kind, argument)
 

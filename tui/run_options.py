@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from bench.addition import Addition
 from bench.errors import BadInput
 from bench.model_spec import ModelSpec
 from bench.paths import user_registry
@@ -62,6 +63,12 @@ def selected_models(
 def selection_name(suite: str | None, models: str | None, category: str | None, like: str | None = None) -> str:
     """Give the name of a run that was given none."""
     return suite or category or models or (f"like {like}" if like else DEFAULT_SUITE)
+
+
+def added(models: str | None, lengths: str | None, registry_paths: Sequence[Path]) -> Addition:
+    """Give what is to be added to a run."""
+    specs = selected_models(None, models, None, registry_paths) if models else ()
+    return Addition(specs=specs, lengths=parse_lengths(lengths) if lengths else ())
 
 
 def settings_from(lengths: str | None, *, pattern: Pattern | None = None, **chosen: Any) -> Settings:

@@ -30,6 +30,7 @@ class RunState(StrEnum):
 
 CAN_BE_RESUMED = frozenset({RunState.STOPPED, RunState.DEAD, RunState.NOT_STARTED, RunState.NO_DEVICE})
 AT_WORK = frozenset({RunState.STARTING, RunState.RUNNING, RunState.PAUSING, RunState.PAUSED})
+CAN_BE_ADDED_TO = AT_WORK | CAN_BE_RESUMED | {RunState.FINISHED}
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,7 @@ class RunView:
         engine_alive: bool,
     ) -> RunView:
         """Give the next snapshot; models that did not change stay the same objects."""
-        newer = {march.march_id: march for march in changed}
-        marches = tuple(newer.get(march.march_id, march) for march in self.marches) if newer else self.marches
+        marches = _with_newer(self.marches, changed) if changed else self.marches
         known = {**self.digests, **digests} if digests else self.digests
         return replace(self, run=run, marches=marches, progress=progress, engine_alive=engine_alive, digests=known)
 
@@ -112,3 +112,10 @@ class RunView:
     def all_digests(self) -> tuple[MarchDigest, ...]:
         """What every model comes to, in marching order."""
         return tuple(self.digests.get(march.march_id) or digest_of(self.run, march) for march in self.marches)
+
+
+def _with_newer(marches: Sequence[MarchRow], changed: Sequence[MarchRow]) -> tuple[MarchRow, ...]:
+    """Give the models with those that changed in their places, and those that were added behind them."""
+    newer = {march.march_id: march for march in changed}
+    known = tuple(newer.pop(march.march_id, march) for march in marches)
+    return (*known, *newer.values())

@@ -30,11 +30,16 @@ _STATE_LOOKS: dict[RunState, tuple[str, str]] = {
 }
 
 
+READ_ONLY = "read-only"
+
+
 def status_lines(
-    view: RunView, readings: Readings | None, asked: str, elapsed_s: float, width: int
+    view: RunView, readings: Readings | None, asked: str | None, elapsed_s: float, width: int
 ) -> tuple[StyledLine, StyledLine]:
-    """Give both lines in that width."""
-    return _progress_line(view, elapsed_s, width), _place_line(view, readings, asked, width)
+    """Give both lines in that width; ``asked`` is None where nothing can be asked from here."""
+    said = READ_ONLY if asked is None else asked
+    hint = asked is not None
+    return _progress_line(view, elapsed_s, width, hint=hint), _place_line(view, readings, said, width)
 
 
 def short_status(view: RunView, width: int) -> StyledLine:
@@ -49,8 +54,8 @@ def short_status(view: RunView, width: int) -> StyledLine:
     return most_that_fit([part for part in parts if part], width, TWO_SPACES)
 
 
-def _progress_line(view: RunView, elapsed_s: float, width: int) -> StyledLine:
-    left = joined([((" ", ""), *_name(view)), _state(view, hint=True)], TWO_SPACES)
+def _progress_line(view: RunView, elapsed_s: float, width: int, *, hint: bool) -> StyledLine:
+    left = joined([((" ", ""), *_name(view)), _state(view, hint=hint)], TWO_SPACES)
     percent: StyledLine = ((formatting.percent(_share(view)), "role--strong"),)
     parts = [_count(view), percent, _elapsed(elapsed_s), _left(view)]
     right = most_that_fit(

@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bench.errors import BadInput
 from bench.machine.here import read_here
 from bench.resume_plan import parse_causes, resume_plan
-from bench.scheduler import March, Requested, Retried
+from bench.scheduler import March, Retried
 from bench.store.reader import RunReader
 from bench.store.rows import CommandRow, MarchRow, TrialRow
 from bench.trial import Trial
 
-RETRY = "retry"
 
-
-def as_happening(row: CommandRow, reader: RunReader) -> Requested | Retried:
-    """Give a request as the scheduler knows it, with the trials that it means looked up."""
-    plain = Requested(row.command_id, row.kind, row.argument)
-    if row.kind != RETRY:
-        return plain
-    try:
-        causes = parse_causes(row.argument)
-    except BadInput:
-        return plain  # the scheduler refuses what it does not know
+def retried(row: CommandRow, reader: RunReader) -> Retried:
+    """Look up the trials that are meant; raise BadInput where a cause is none."""
+    causes = parse_causes(row.argument)
     rows = reader.marches()
     plan = resume_plan(rows, reader.environments_by_load(), read_here(), causes)
     wanted = {trial_id for _, trial_id in plan.trials}
@@ -42,4 +33,4 @@ def _march(row: MarchRow, wanted: Callable[[TrialRow], bool]) -> March:
         for trial in row.trials
         if wanted(trial)
     )
-    return March(march_id=row.march_id, name=row.spec.name, trials=trials)
+    return March(march_id=row.march_id, name=row.spec.name, trials=trials, params_m=row.spec.known_params_m)

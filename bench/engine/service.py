@@ -13,8 +13,9 @@ from bench.engine import causes, foresight
 from bench.engine.disk_room import DiskRoom
 from bench.engine.launcher import Launcher
 from bench.engine.recorder import Recorder
-from bench.engine.retrying import as_happening, marches_of
+from bench.engine.retrying import marches_of
 from bench.engine.surroundings import Surroundings
+from bench.engine.wishes import Wish, as_happening
 from bench.engine.worker_hand import WorkerHand
 from bench.machine.memory import available_bytes
 from bench.scheduler import Action, Happening, Stage, State
@@ -37,7 +38,8 @@ class Service:
         self._settings = reader.run().settings
         rows = reader.marches()
         self._specs = {row.march_id: row.spec for row in rows}
-        self._state = State(waiting=marches_of(rows, lambda trial: trial.state == "queued"))
+        queued = marches_of(rows, lambda trial: trial.state == "queued")
+        self._state = State(waiting=scheduler.in_marching_order(queued, reader.put_first()))
         self._measured_on = _device_of(reader, rows)
         self._hand = WorkerHand(launcher, self._settings, self._specs)
         self._stop_wanted = False
@@ -64,7 +66,7 @@ class Service:
                 self._step(happening)
         self._refuse_what_is_left()
 
-    def _requests(self) -> Iterator[scheduler.Requested | scheduler.Retried]:
+    def _requests(self) -> Iterator[Wish]:
         if self._stop_wanted:
             yield scheduler.Requested(command_id=0, kind="stop")
         for row in self._reader.open_commands():
@@ -159,9 +161,11 @@ class Service:
             self._state = self._foreseen(self._state)
         if isinstance(happening, scheduler.Requested):
             self._surroundings.end()
+        if isinstance(happening, scheduler.Extended):
+            self._specs |= happening.specs_by_march
         self._state = scheduler.with_budget(self._state, self._budget_bytes())
         self._state, actions = scheduler.advance(happening, self._state)
-        if isinstance(happening, scheduler.Retried):
+        if isinstance(happening, scheduler.Retried | scheduler.Extended):
             self._state = self._foreseen(self._state)
         records: list[scheduler.Record] = [*_as_record(happening, march_id)]
         for action in actions:

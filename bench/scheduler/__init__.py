@@ -24,12 +24,16 @@ from bench.scheduler.happenings import (
     DiskFree,
     DiskShort,
     Explained,
+    Extended,
     Happening,
+    Refused,
     Requested,
     Retried,
+    RuledOut,
     WorkerLost,
 )
 from bench.scheduler.marches import MAX_FAILED_STARTS
+from bench.scheduler.queueing import in_marching_order
 from bench.scheduler.state import MAX_SPOILT, Current, March, Stage, State, fits, foresee, with_budget
 
 __all__ = [
@@ -42,6 +46,7 @@ __all__ = [
     "DiskShort",
     "DismissWorker",
     "Explained",
+    "Extended",
     "Happening",
     "March",
     "OrderCalibration",
@@ -49,8 +54,10 @@ __all__ = [
     "OrderTrial",
     "OrderTwin",
     "Record",
+    "Refused",
     "Requested",
     "Retried",
+    "RuledOut",
     "Stage",
     "StartWorker",
     "State",
@@ -59,5 +66,6 @@ __all__ = [
     "advance",
     "fits",
     "foresee",
+    "in_marching_order",
     "with_budget",
 ]

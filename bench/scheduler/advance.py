@@ -8,10 +8,22 @@ import msgspec
 
 from bench import events
 from bench.scheduler.actions import DismissWorker, OrderCalibration, OrderTwin, Record, Step, then
-from bench.scheduler.happenings import Began, DiskFree, DiskShort, Explained, Happening, Requested, Retried, WorkerLost
+from bench.scheduler.extending import extend
+from bench.scheduler.happenings import (
+    Began,
+    DiskFree,
+    DiskShort,
+    Explained,
+    Extended,
+    Happening,
+    Refused,
+    Requested,
+    Retried,
+    WorkerLost,
+)
 from bench.scheduler.marches import end_march, finish_march, load, next_march, next_trial, restart, start_again
 from bench.scheduler.records import failed, queued_again
-from bench.scheduler.requests import obey, queue_again
+from bench.scheduler.requests import obey, queue_again, refuse
 from bench.scheduler.state import (
     Current,
     Stage,
@@ -23,23 +35,28 @@ from bench.scheduler.state import (
     spoilt_once_more,
     without_first,
 )
+from bench.scheduler.stopping import stop_where_asked
 from bench.trial import ENDS_A_MARCH, Caveat, Failure, Outcome
 
 SLEPT = "the machine was suspended while it ran"
 
 
-@singledispatch
 def advance(happening: Happening, state: State) -> Step:
     """Give the state after this happening and what is to be done, in order."""
+    return stop_where_asked(_after(happening, state))
+
+
+@singledispatch
+def _after(happening: Happening, state: State) -> Step:
     return state, ()
 
 
-@advance.register
+@_after.register
 def _(happening: Began, state: State) -> Step:
     return next_march(state)
 
 
-@advance.register
+@_after.register
 def _(happening: events.WorkerReady, state: State) -> Step:
     current = current_of(state)
     started = changed(state, failed_starts=0)
@@ -50,32 +67,32 @@ def _(happening: events.WorkerReady, state: State) -> Step:
     return load(started, current.march)
 
 
-@advance.register
+@_after.register
 def _(happening: events.Calibrated, state: State) -> Step:
     march, calibrated = current_of(state).march, changed(state, is_calibrated=True)
-    if state.paused:
+    if state.begins_nothing:
         return then((DismissWorker(),), restart(calibrated, march))
     return load(calibrated, march)
 
 
-@advance.register
+@_after.register
 def _(happening: events.DeviceMissing, state: State) -> Step:
     ended = events.RunEnded(status="no_device", message=happening.message)
     return changed(state, current=None, over=True), (DismissWorker(), Record(ended))
 
 
-@advance.register
+@_after.register
 def _(happening: events.ModelLoaded, state: State) -> Step:
     return next_trial(state, current_of(state).march)
 
 
-@advance.register
+@_after.register
 def _(happening: events.LoadFailed, state: State) -> Step:
     march = current_of(state).march
     return then((failed(march, happening.failure),), end_march(state, march, happening.failure.outcome))
 
 
-@advance.register
+@_after.register
 def _(happening: events.TrialCompleted, state: State) -> Step:
     march = current_of(state).march
     if Caveat.SUSPENDED in happening.measurement.caveats and may_be_tried_again(march):
@@ -83,7 +100,7 @@ def _(happening: events.TrialCompleted, state: State) -> Step:
     return next_trial(state, without_first(march))
 
 
-@advance.register
+@_after.register
 def _(happening: events.TrialFailed, state: State) -> Step:
     march = current_of(state).march
     if Caveat.SUSPENDED in happening.failure.caveats and may_be_tried_again(march):
@@ -97,13 +114,13 @@ def _(happening: events.TrialFailed, state: State) -> Step:
     return then((DismissWorker(),), restart(state, rest))
 
 
-@advance.register
+@_after.register
 def _(happening: WorkerLost, state: State) -> Step:
     current = current_of(state)
     if current.stage is Stage.STARTING:
         return start_again(state, happening.failure)
     if current.lost is not None:
-        return advance(Explained(current.lost, worker_is_gone=True), state)
+        return _after(Explained(current.lost, worker_is_gone=True), state)
     if current.stage is Stage.CALIBRATING:
         told = Record(events.CalibrationLost(failure=happening.failure))
         return then((told,), restart(changed(state, is_calibrated=True), current.march))
@@ -116,7 +133,7 @@ def _(happening: WorkerLost, state: State) -> Step:
 def _lost_by_itself(failure: Failure, current: Current, state: State) -> Step:
     """Blame the trial in hand for the loss of its worker, once its twin has been tried where that can tell more."""
     march = current.march
-    if current.stage is Stage.MEASURING and failure.outcome is Outcome.CRASHED and not state.paused:
+    if current.stage is Stage.MEASURING and failure.outcome is Outcome.CRASHED and not state.begins_nothing:
         restarted, actions = restart(state, march)
         assert restarted.current is not None
         return changed(restarted, current=msgspec.structs.replace(restarted.current, lost=failure)), actions
@@ -127,7 +144,7 @@ def _lost_by_itself(failure: Failure, current: Current, state: State) -> Step:
     return then((said,), restart(state, rest) if rest.trials else finish_march(state, rest, worker_is_gone=True))
 
 
-@advance.register
+@_after.register
 def _(happening: Explained, state: State) -> Step:
     march, outcome, is_gone = current_of(state).march, happening.failure.outcome, happening.worker_is_gone
     said, rest = failed(march, happening.failure), without_first(march)
@@ -135,30 +152,40 @@ def _(happening: Explained, state: State) -> Step:
         return then((said,), end_march(state, march, outcome, worker_is_gone=is_gone))
     if not rest.trials:
         return then((said,), finish_march(state, rest, worker_is_gone=is_gone))
-    if is_gone or state.paused:
+    if is_gone or state.begins_nothing:
         farewell = () if is_gone else (DismissWorker(),)
         return then((said, *farewell), restart(state, rest))
     return then((said,), load(state, rest))
 
 
-@advance.register
+@_after.register
 def _(happening: Requested, state: State) -> Step:
     return obey(happening, state)
 
 
-@advance.register
+@_after.register
 def _(happening: Retried, state: State) -> Step:
     return queue_again(happening, state)
 
 
-@advance.register
+@_after.register
+def _(happening: Extended, state: State) -> Step:
+    return extend(happening, state)
+
+
+@_after.register
+def _(happening: Refused, state: State) -> Step:
+    return state, (refuse(happening),)
+
+
+@_after.register
 def _(happening: DiskShort, state: State) -> Step:
     if state.paused:
         return state, ()
     return changed(state, paused=True, held=True), (Record(events.RunPaused(reason=happening.reason)),)
 
 
-@advance.register
+@_after.register
 def _(happening: DiskFree, state: State) -> Step:
     if not state.held:
         return state, ()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from bench import events
+from bench.model_spec import ModelSpec
 from bench.scheduler.state import March
-from bench.trial import Failure
+from bench.trial import Failure, Skip
 
 
 class Began(msgspec.Struct, frozen=True):
@@ -43,6 +44,37 @@ class Retried(msgspec.Struct, frozen=True):
     """Those trials, by model."""
 
 
+class Extended(msgspec.Struct, frozen=True):
+    """A viewer adds models or lengths."""
+
+    command_id: int
+    event: events.PlanExtended
+    marches: tuple[March, ...]
+    """The new trials, by model."""
+    ruled_out: tuple[RuledOut, ...]
+    answer: str
+
+    @property
+    def specs_by_march(self) -> dict[int, ModelSpec]:
+        """The new models, by their number."""
+        return dict(enumerate(self.event.specs, self.event.first_march_id))
+
+
+class RuledOut(msgspec.Struct, frozen=True):
+    """A new trial for which one that has ended speaks already."""
+
+    march_id: int
+    trial_id: int
+    skip: Skip
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """A viewer asks for what cannot be."""
+
+    command_id: int
+    reason: str
+
+
 class DiskShort(msgspec.Struct, frozen=True):
     """There is hardly room left for results."""
 
@@ -53,4 +85,15 @@ class DiskFree(msgspec.Struct, frozen=True):
     """There is room for results again."""
 
 
-Happening = events.WorkerEvent | Began | WorkerLost | Explained | Requested | Retried | DiskShort | DiskFree
+Happening = (
+    events.WorkerEvent
+    | Began
+    | WorkerLost
+    | Explained
+    | Requested
+    | Retried
+    | Extended
+    | Refused
+    | DiskShort
+    | DiskFree
+)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import msgspec
 
 from bench import events
+from bench.ruled_out import implied, rules_out
 from bench.scheduler.actions import DismissWorker, OrderLoad, OrderTrial, Record, StartWorker, Step, then
 from bench.scheduler.records import skipped, told
-from bench.scheduler.state import Current, March, Stage, State, changed, current_of
+from bench.scheduler.state import Current, March, Stage, State, changed, current_of, with_trials
 from bench.trial import Failure, Outcome, Skip, Trial
 
 MAX_FAILED_STARTS = 3
@@ -19,7 +20,7 @@ SURE_SHARE = 0.85
 
 def next_march(state: State) -> Step:
     """Begin with the next march, or end the run where none is left; nothing where the run is paused."""
-    if state.paused or state.over or state.current is not None:
+    if state.begins_nothing or state.over or state.current is not None:
         return state, ()
     left_out, waiting = _without_too_big(state)
     if not waiting:
@@ -50,7 +51,7 @@ def load(state: State, march: March) -> Step:
 
 def restart(state: State, march: March) -> Step:
     """Give the march a fresh worker, or put it back where the run is paused."""
-    if state.paused:
+    if state.begins_nothing:
         return changed(state, current=None, waiting=(march, *state.waiting)), ()
     return changed(state, current=Current(march=march, stage=Stage.STARTING)), (StartWorker(march.march_id),)
 
@@ -74,7 +75,7 @@ def next_trial(state: State, march: March) -> Step:
     """Try the first trial that is left of a march, or end the march."""
     if not march.trials:
         return finish_march(state, march)
-    if state.paused:
+    if state.begins_nothing:
         return then((DismissWorker(),), restart(state, march))
     trial = march.trials[0]
     if (skip := _too_big(trial, state)) is not None:
@@ -85,11 +86,16 @@ def next_trial(state: State, march: March) -> Step:
 
 
 def end_march(state: State, march: March, outcome: Outcome, *, worker_is_gone: bool = False) -> Step:
-    """Skip what is left of a march after its first trial ended with a cause that speaks for the rest."""
+    """Skip what the first trial of a march speaks for; shorter lengths, which were added meanwhile, it may not."""
     first, *rest = march.trials
-    reason = f"{outcome.value} at {first.sequence_length} tokens"
-    skip = Skip(reason=reason, implied_by=first.trial_id, implied_outcome=outcome)
-    return then(skipped(march, rest, skip), finish_march(state, march, worker_is_gone=worker_is_gone))
+    no_load = current_of(state).stage is Stage.LOADING
+    ruled_out = [trial for trial in rest if no_load or rules_out(outcome, first.sequence_length, trial.sequence_length)]
+    records = skipped(march, ruled_out, implied(outcome, first.trial_id, first.sequence_length))
+    left = [trial for trial in rest if trial not in ruled_out]
+    if not left:
+        return then(records, finish_march(state, march, worker_is_gone=worker_is_gone))
+    farewell = () if worker_is_gone else (DismissWorker(),)
+    return then((*records, *farewell), restart(state, with_trials(march, left)))
 
 
 def leave_out(state: State, march: March, skip: Skip) -> Step:

@@ -15,6 +15,11 @@ def skipped(march: March, trials: Sequence[Trial], skip: Skip) -> tuple[Record, 
     return tuple(Record(events.TrialSkipped(trial_id=trial.trial_id, skip=skip), march.march_id) for trial in trials)
 
 
+def answered(command_id: int, answer: str) -> Record:
+    """Say to a viewer what became of its request."""
+    return Record(events.CommandAnswered(command_id=command_id, answer=answer))
+
+
 def failed(march: March, failure: Failure) -> Record:
     """Say that the first trial of a march ended so."""
     return Record(events.TrialFailed(trial_id=march.trials[0].trial_id, failure=failure), march.march_id)

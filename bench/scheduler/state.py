@@ -20,6 +20,10 @@ class March(msgspec.Struct, frozen=True, kw_only=True):
     march_id: int
     name: str
     trials: tuple[Trial, ...]
+    params_m: float | None = None
+    """The size in millions of parameters, by which a march that comes later takes its place among the waiting."""
+    is_put_first: bool = False
+    """Whether a viewer wanted it next, before what is smaller."""
 
 
 class Stage(StrEnum):
@@ -41,6 +45,15 @@ class Current(msgspec.Struct, frozen=True, kw_only=True):
     """How the first trial's worker was lost, until its tiny twin has been tried."""
 
 
+class LastTrial(msgspec.Struct, frozen=True, kw_only=True):
+    """The trial after which viewers want the run to stop."""
+
+    words: str
+    """The model and the length."""
+    command_ids: tuple[int, ...]
+    """The requests, which are answered once it has stopped."""
+
+
 class State(msgspec.Struct, frozen=True, kw_only=True):
     """All that the next decision depends on."""
 
@@ -49,11 +62,17 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     paused: bool = False
     held: bool = False
     """Whether the pause is the engine's own, until there is room on the disk again."""
+    stops_after: LastTrial | None = None
     over: bool = False
     failed_starts: int = 0
     is_calibrated: bool = False
     budget_bytes: int | None = None
     """The memory that a trial may use; None where everything is to be tried."""
+
+    @property
+    def begins_nothing(self) -> bool:
+        """Whether no further trial is begun for now."""
+        return self.paused or self.stops_after is not None
 
 
 _STAGES_OF: dict[type[events.WorkerEvent], frozenset[Stage]] = {

@@ -46,7 +46,12 @@ def _(event: events.MarchStarted, tables: Tables, march_id: int | None) -> None:
 @apply.register
 def _(event: events.MarchEnded, tables: Tables, march_id: int | None) -> None:
     tables.set_march_state(event.march_id, "ended")
-    tables.clear_progress()
+    tables.clear_progress_of(event.march_id)
+
+
+@apply.register
+def _(event: events.PlanExtended, tables: Tables, march_id: int | None) -> None:
+    tables.extend_plan(event)
 
 
 @apply.register

@@ -9,6 +9,8 @@ from typing import Any
 
 import msgspec
 
+from bench.events import PlanExtended, tag_of
+from bench.store.plan_history import PlanHistory
 from bench.store.seal import Sealed
 
 Key = tuple[int, int]
@@ -27,6 +29,10 @@ class _Said(msgspec.Struct, frozen=True):
     load: msgspec.Raw = msgspec.Raw(b"")
     calibration: msgspec.Raw = msgspec.Raw(b"")
     environment: msgspec.Raw = msgspec.Raw(b"")
+    first_march_id: int = 0
+    first_trial_id: int = 0
+    specs: tuple[msgspec.Raw, ...] = ()
+    lengths: tuple[int, ...] = ()
 
 
 class _Cause(msgspec.Struct, frozen=True):
@@ -55,6 +61,7 @@ class History:
         self._newest: Counter[int] = Counter()
         self._states: dict[int, str] = {}
         self._bodies: dict[str, list[str]] = {table: [] for table in _BODIES}
+        self.plan = PlanHistory(connection)
 
     def sealed(self) -> Iterator[tuple[int, str | None, Sealed]]:
         """Give each event's number, its seal, and what the seal covers, in order; reads the history as it goes."""
@@ -85,6 +92,7 @@ class History:
         """Give what the tables have otherwise than the events that were read."""
         yield from self._faults_of_attempts()
         yield from self._faults_of_states()
+        yield from self.plan.faults()
         for table, question in _BODIES.items():
             said = self._bodies[table]
             expected = list(dict.fromkeys(said)) if table == "environments" else said  # of equal ones only one is kept
@@ -100,6 +108,8 @@ class History:
         ):
             if bytes(body) and bytes(body) != b"null":
                 self._bodies[table].append(bytes(body).decode())
+        if said.event == tag_of(PlanExtended):
+            self.plan.extend(said)
         if said.trial_id is None:
             return None
         if said.event == "trial_started":

@@ -13,10 +13,11 @@ import msgspec
 
 from bench.clock import as_utc, parse_utc
 from bench.errors import ProtocolError, RunFileDamaged
-from bench.events import AnyEvent, Foreign, decode_event
+from bench.events import AnyEvent, Foreign, MarchPutFirst, decode_event, tag_of
 from bench.model_spec import ModelSpec
 from bench.store import lock, schema
 from bench.store.distrust import refuse_broken_pages
+from bench.store.lengths import settings_of
 from bench.store.rows import CloseUp, CommandRow, EventRow, MarchRow, Mention, ProgressRow, RunRow, TrialRow, checked
 from bench.trial import (
     Calibration,
@@ -28,7 +29,6 @@ from bench.trial import (
     Load,
     Measurement,
     Outcome,
-    Settings,
     Skip,
 )
 
@@ -105,7 +105,7 @@ class RunReader:
             name=row["name"],
             created_at=as_utc(row["created_at"]),
             product_version=row["product_version"],
-            settings=_settings_of(row["settings"]),
+            settings=settings_of(row["settings"], row["added_lengths"]),
             status=row["status"],
             message=row["message"],
             elapsed_s=self._elapsed_s(),
@@ -131,6 +131,15 @@ class RunReader:
     def march_ids(self) -> tuple[int, ...]:
         """Give the numbers of all models, in marching order."""
         return tuple(row[0] for row in self._connection.execute("SELECT march_id FROM marches ORDER BY march_id"))
+
+    def put_first(self) -> tuple[int, ...]:
+        """Give the models that viewers wanted next, the newest wish first."""
+        rows = self._connection.execute(
+            "SELECT march_id FROM events WHERE json_extract(body, '$.event') = ? GROUP BY march_id"
+            " ORDER BY max(seq) DESC",
+            (tag_of(MarchPutFirst),),
+        )
+        return tuple(row[0] for row in rows)
 
     def environments_by_load(self) -> dict[int, Environment]:
         """Read where each load took place, by its number."""
@@ -270,12 +279,6 @@ def _march(row: sqlite3.Row, load: sqlite3.Row | None, trials: tuple[TrialRow, .
         trials=(),
     )
     return msgspec.structs.replace(march, trials=trials)  # which were checked one by one
-
-
-@lru_cache(maxsize=16)
-def _settings_of(text: str) -> Settings:
-    """Read settings; whoever looks again and again, and remembers by them, has one and the same."""
-    return msgspec.json.decode(text, type=Settings)
 
 
 @lru_cache(maxsize=16)

@@ -10,7 +10,7 @@ from bench.clock import utc_now
 from bench.store import schema
 from bench.store.damage import writable
 
-RequestKind = Literal["pause", "resume", "stop", "skip", "retry"]
+RequestKind = Literal["pause", "resume", "stop", "skip", "retry", "stop_after", "next", "add"]
 
 
 def request(path: Path, kind: RequestKind, argument: str = "") -> int:

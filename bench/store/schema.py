@@ -19,7 +19,7 @@ from bench.store.distrust import WaryConnection, refuse_foreign_form
 APPLICATION_ID = 0x5343574C
 """``SCWL`` in the file's header says that it is ours."""
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 SCHEMA = """
 CREATE TABLE run (
@@ -32,7 +32,8 @@ CREATE TABLE run (
     status TEXT NOT NULL,              -- waiting, running, paused, finished, stopped, no_device
     message TEXT NOT NULL DEFAULT '',
     plan_seal TEXT,                    -- digest of what a plan fixes, see seal.py; null before version 4 of the file
-    seal TEXT                          -- the newest event's seal; null until an event is sealed
+    seal TEXT,                         -- the newest event's seal; null until an event is sealed
+    added_lengths TEXT                 -- JSON of the lengths that were added to those of the settings
 );
 CREATE TABLE sessions (                -- one row for each engine that worked on the run
     session_id INTEGER PRIMARY KEY,
@@ -50,7 +51,7 @@ CREATE TABLE environments (
     body TEXT NOT NULL UNIQUE          -- JSON of trial.Environment
 );
 CREATE TABLE marches (
-    march_id INTEGER PRIMARY KEY,      -- in marching order
+    march_id INTEGER PRIMARY KEY,      -- in marching order, those that were added behind the others
     name TEXT NOT NULL UNIQUE,
     spec TEXT NOT NULL,                -- JSON of model_spec.ModelSpec
     state TEXT NOT NULL                -- waiting, marching, ended
@@ -163,6 +164,7 @@ ALTER TABLE sessions ADD COLUMN worked_s REAL;
 ALTER TABLE sessions ADD COLUMN awake_by TEXT;
 ALTER TABLE events ADD COLUMN seal TEXT;
 """,
+    4: "ALTER TABLE run ADD COLUMN added_lengths TEXT;",
 }
 """What leads from each version of the file to the next; only adds, so that an engine of that version works on."""
 

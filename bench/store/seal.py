@@ -13,6 +13,8 @@ from collections.abc import Sequence
 
 import msgspec
 
+from bench.trial import LARGEST_WHOLE
+
 DIGEST_BYTES = 16
 
 
@@ -33,14 +35,19 @@ def event_seal(before: str, sealed: Sealed) -> str:
     return _digest([before, sealed])
 
 
-def plan_seal(connection: sqlite3.Connection) -> str:
-    """Give the seal of what a run file holds from its making on: the run, its models, its trials."""
+def plan_seal(
+    connection: sqlite3.Connection, last_march_id: int = LARGEST_WHOLE, last_trial_id: int = LARGEST_WHOLE
+) -> str:
+    """Give the seal of what a run file holds from its making on: the run, its models and trials up to these."""
     questions = (
-        "SELECT run_id, name, created_at, product_version, settings FROM run",
-        "SELECT march_id, name, spec FROM marches ORDER BY march_id",
-        "SELECT trial_id, march_id, sequence_length FROM trials ORDER BY trial_id",
+        ("SELECT run_id, name, created_at, product_version, settings FROM run", ()),
+        ("SELECT march_id, name, spec FROM marches WHERE march_id <= ? ORDER BY march_id", (last_march_id,)),
+        (
+            "SELECT trial_id, march_id, sequence_length FROM trials WHERE trial_id <= ? ORDER BY trial_id",
+            (last_trial_id,),
+        ),
     )
-    return _digest([[list(row) for row in connection.execute(question)] for question in questions])
+    return _digest([[list(row) for row in connection.execute(question, values)] for question, values in questions])
 
 
 def _digest(value: object) -> str:

@@ -10,6 +10,9 @@ import time
 import msgspec
 
 from bench.clock import utc_now
+from bench.events import PlanExtended
+from bench.store.added_rows import added_trials
+from bench.store.lengths import lengths_of, with_added
 from bench.store.rows import MarchState, RunStatus, TrialState
 from bench.trial import Calibration, Environment, Experience, Forecast, Load, Outcome
 
@@ -61,6 +64,26 @@ class Tables:
             " AND march_id = (SELECT march_id FROM trials WHERE trial_id = ?)",
             (trial_id,),
         )
+
+    def extend_plan(self, event: PlanExtended) -> None:
+        """Add the new models and trials, let marches that had ended wait for them, and keep the new lengths."""
+        marches = [row[0] for row in self.connection.execute("SELECT march_id FROM marches")]
+        settings, added = self.connection.execute("SELECT settings, added_lengths FROM run").fetchone()
+        trials = added_trials(event, marches, lengths_of(settings, added))
+        for march_id, spec in enumerate(event.specs, event.first_march_id):
+            self.connection.execute(
+                "INSERT INTO marches (march_id, name, spec, state) VALUES (?, ?, ?, 'waiting')",
+                (march_id, spec.name, as_json(spec)),
+            )
+        self.connection.executemany(
+            "INSERT INTO trials (trial_id, march_id, sequence_length, state) VALUES (?, ?, ?, 'queued')", trials
+        )
+        self.connection.execute(
+            "UPDATE marches SET state = 'waiting' WHERE state = 'ended'"
+            " AND march_id IN (SELECT march_id FROM trials WHERE state = 'queued')"
+        )
+        if event.lengths:
+            self.connection.execute("UPDATE run SET added_lengths = ?", (with_added(added, event.lengths),))
 
     def set_trial_state(self, trial_id: int, state: TrialState) -> None:
         """Change what a trial is doing."""
@@ -126,6 +149,10 @@ class Tables:
     def clear_progress(self) -> None:
         """Say that nothing is going on."""
         self.connection.execute("DELETE FROM progress")
+
+    def clear_progress_of(self, march_id: int) -> None:
+        """Say that nothing of a march is going on."""
+        self.connection.execute("DELETE FROM progress WHERE march_id = ?", (march_id,))
 
     def _open_attempt(self, trial_id: int) -> int:
         newest = self.connection.execute(

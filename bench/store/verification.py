@@ -15,7 +15,7 @@ from bench.store import schema
 from bench.store.damage import understood
 from bench.store.history import History
 from bench.store.reader import RunReader
-from bench.store.seal import event_seal, plan_seal
+from bench.store.seal import event_seal
 
 MAX_FAULTS = 20
 """So many are told of each kind: the first ones say where the damage is."""
@@ -66,9 +66,10 @@ def _verdict(path: Path, connection: sqlite3.Connection) -> Verdict:
     if schema.version_of(connection) > schema.SCHEMA_VERSION:
         return Verdict(is_newer=True)
     history = History(connection)
+    seals = tuple(_first_of(lambda: _faults_of_seals(connection, history)))  # which reads how the plan was extended
     checks: tuple[Callable[[], Iterator[str]], ...] = (
-        lambda: _faults_of_plan(connection),
-        lambda: _faults_of_seals(connection, history),
+        lambda: _faults_of_plan(connection, history),
+        lambda: iter(seals),
         history.faults,
         lambda: _faults_of_reading(path),
     )
@@ -92,11 +93,11 @@ def _faults_of_form(connection: sqlite3.Connection) -> Iterator[str]:
         yield f"row {row_id} of its table {table} refers to nothing"
 
 
-def _faults_of_plan(connection: sqlite3.Connection) -> Iterator[str]:
+def _faults_of_plan(connection: sqlite3.Connection, history: History) -> Iterator[str]:
     sealed = connection.execute("SELECT plan_seal FROM run").fetchone()
     if sealed is None:
         yield "it holds no run"
-    elif sealed[0] is not None and sealed[0] != plan_seal(connection):
+    elif sealed[0] is not None and sealed[0] != history.plan.seal():
         yield "its plan (models, lengths, settings) is not the one that was written"
 
 

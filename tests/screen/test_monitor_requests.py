@@ -87,7 +87,7 @@ async def test_a_dead_engine_is_a_state_and_r_starts_another(run_file: Path, mon
     engine = in_the_middle(run_file)
     started: list[Path] = []
 
-    def start(path: Path) -> None:
+    def start(path: Path, **_: object) -> None:
         started.append(path)
         engine.live()
 
@@ -115,7 +115,7 @@ async def test_a_dead_engine_is_a_state_and_r_starts_another(run_file: Path, mon
 
 
 async def test_an_engine_that_cannot_start_says_why(engine: MadeUpEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_: Path) -> None:
+    def fail(_: Path, **__: object) -> None:
         raise ScalewallError("The engine could not start: no torch", "Install it.")
 
     monkeypatch.setattr("tui.engine_requests.start_engine", fail)
@@ -165,7 +165,7 @@ async def test_the_end_of_a_run_is_seen(engine: MadeUpEngine) -> None:
 
 async def test_a_finished_run_offers_nothing_to_resume(run_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = finished(run_file)
-    monkeypatch.setattr("tui.engine_requests.start_engine", lambda _: pytest.fail("a finished run was started"))
+    monkeypatch.setattr("tui.engine_requests.start_engine", lambda *_, **__: pytest.fail("a finished run was started"))
     async with ScalewallApp(run_file).run_test(size=(80, 24), notifications=True) as pilot:
         await until_seen(pilot, "✓ finished")
         await pilot.press("r", "p", "x", "X")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 
-@pytest.fixture(params=[1, 2, 3])
+@pytest.fixture(params=[1, 2, 3, 4])
 def old_run_file(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     """A run file of each earlier form."""
     path = tmp_path / "old.run"

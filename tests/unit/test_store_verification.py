@@ -111,7 +111,9 @@ def everything(path: Path) -> tuple[object, ...]:
         return (run.settings, run.environment, run.calibration, marches, close_ups, reader.events_since(0))
 
 
-@pytest.mark.parametrize("old_run_file", [2, 3], indirect=True)  # that of the first version was kept without events
+@pytest.mark.parametrize(
+    "old_run_file", [2, 3], indirect=True
+)  # version 4 is sealed; that of the first version was kept without events
 def test_a_file_of_an_earlier_version_says_that_it_is_not_sealed(old_run_file: Path) -> None:
     verdict = verify(old_run_file)
     assert verdict.is_sound

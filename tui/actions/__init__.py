@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from textual.binding import Binding, BindingType
 
-from tui.actions.declared import Action
+from tui.actions.declared import SWEEP, Action
 from tui.actions.elsewhere import ELSEWHERE
 from tui.actions.filtering import FILTER_KEYS
 from tui.actions.panels import PANEL_KEYS
@@ -16,7 +16,18 @@ from tui.actions.sweep import SWEEP_KEYS
 from tui.actions.table import TABLE
 from tui.run_view import RunState
 
-__all__ = ["MONITOR", "PROGRAM_WIDE", "START", "TABLE", "Action", "bindings", "is_possible", "possible"]
+__all__ = [
+    "MONITOR",
+    "PROGRAM_WIDE",
+    "START",
+    "TABLE",
+    "Action",
+    "asks_nothing",
+    "bindings",
+    "is_possible",
+    "only_looking",
+    "possible",
+]
 
 MONITOR: tuple[Action, ...] = (*FILTER_KEYS, *PANEL_KEYS, *SWEEP_KEYS, *ELSEWHERE)
 """The keys of the screen over one run, beside those of its table."""
@@ -35,6 +46,16 @@ def bindings(actions: Sequence[Action]) -> list[BindingType]:
 def possible(actions: Sequence[Action], state: RunState | None) -> tuple[Action, ...]:
     """Give the actions that make sense in a state of the run."""
     return tuple(action for action in actions if action.states is None or state in action.states)
+
+
+def only_looking(actions: Sequence[Action]) -> tuple[Action, ...]:
+    """Give the actions that ask nothing of an engine and start none."""
+    return tuple(action for action in actions if action.group != SWEEP)
+
+
+def asks_nothing(name: str, actions: Sequence[Action]) -> bool:
+    """Whether the action of that name asks nothing of an engine and starts none."""
+    return all(action.group != SWEEP for action in actions if action.name == name)
 
 
 def is_possible(name: str, actions: Sequence[Action], state: RunState | None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.actions.declared import SWEEP, Action
-from tui.run_view import AT_WORK, CAN_BE_RESUMED
+from tui.run_view import AT_WORK, CAN_BE_ADDED_TO, CAN_BE_RESUMED
 
 SWEEP_KEYS: tuple[Action, ...] = (
     Action(
@@ -35,6 +35,46 @@ SWEEP_KEYS: tuple[Action, ...] = (
         group=SWEEP,
         rank=10,
         states=AT_WORK,
+    ),
+    Action(
+        call="put_next",
+        keys="n",
+        shown="n",
+        label="next",
+        help="take the model under the cursor next, after the one in hand",
+        group=SWEEP,
+        rank=12,
+        states=AT_WORK,
+    ),
+    Action(
+        call="stop_after_trial",
+        keys="z",
+        shown="z",
+        label="stop after",
+        help="stop once the trial in hand has ended and is kept; asks first",
+        group=SWEEP,
+        rank=15,
+        states=AT_WORK,
+    ),
+    Action(
+        call="retry",
+        keys="R,shift+r",
+        shown="R",
+        label="retry",
+        help="try again what ended by causes that you choose; the earlier attempts stay in the history",
+        group=SWEEP,
+        rank=14,
+        states=CAN_BE_ADDED_TO,
+    ),
+    Action(
+        call="add",
+        keys="a",
+        shown="a",
+        label="add",
+        help="add models or lengths to the sweep; says what that comes to, and asks first",
+        group=SWEEP,
+        rank=13,
+        states=CAN_BE_ADDED_TO,
     ),
     Action(
         call="resume_run",

@@ -16,21 +16,21 @@ PATIENCE_S = 120.0
 """Longer than a worker that is just being started can be waited for."""
 
 
-def ask(run_file: Path, kind: RequestKind, argument: str = "") -> str:
+def ask(run_file: Path, kind: RequestKind, argument: str = "", patience_s: float = PATIENCE_S) -> str:
     """Give the engine's answer; raise ScalewallError where it refuses, or none lives to answer."""
     with understood(run_file), closing(RunReader(run_file)) as reader:
         if not reader.engine_is_alive():
             raise BadInput(
                 f"No engine works on {run_file.stem}.", f"Take it up with: scalewall-tui resume {run_file.stem}"
             )
-        answer = _answer(reader, request(run_file, kind, argument))
+        answer = _answer(reader, request(run_file, kind, argument), patience_s)
     if answer.startswith("refused"):
         raise BadInput(answer)
     return answer
 
 
-def _answer(reader: RunReader, command_id: int) -> str:
-    give_up_at = time.monotonic() + PATIENCE_S
+def _answer(reader: RunReader, command_id: int, patience_s: float) -> str:
+    give_up_at = time.monotonic() + patience_s
     while time.monotonic() < give_up_at:
         row = reader.command(command_id)
         if row is not None and row.answer is not None:
@@ -38,4 +38,4 @@ def _answer(reader: RunReader, command_id: int) -> str:
         if not reader.engine_is_alive():
             raise ScalewallError("The engine left before it answered.")
         time.sleep(POLL_S)
-    raise ScalewallError(f"The engine did not answer within {PATIENCE_S:.0f} s.")
+    raise ScalewallError(f"The engine did not answer within {patience_s:.0f} s.")

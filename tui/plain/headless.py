@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from bench.events import PlanExtended
 from bench.store.damage import understood
 from bench.store.reader import RunReader
 from bench.store.requests import request
@@ -74,6 +75,8 @@ class _Follower:
     def _tell_news(self) -> None:
         for row in self._reader.events_since(self._seq):
             self._seq = row.seq
+            if isinstance(row.event, PlanExtended):
+                self._marches = {}  # those that were read have other lengths now
             line = event_line(row, self._marches_with(row.march_id))
             if line is not None:
                 self._say(line)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import singledispatch
 
 from bench import events
+from bench.extension import amounts
 from bench.outcome_names import SHORT_NAMES
 from bench.prediction_error import prediction_error
 from bench.store.rows import EventRow, MarchRow, RunRow, TrialRow
@@ -96,6 +97,16 @@ def _(event: events.TrialSkipped, row: EventRow, marches: Words) -> str:
 @_words.register
 def _(event: events.TrialQueued, row: EventRow, marches: Words) -> str:
     return f"{_trial(row, marches)} is tried again: {visible(event.reason)}"
+
+
+@_words.register
+def _(event: events.MarchPutFirst, row: EventRow, marches: Words) -> str:
+    return f"{_model(row, marches)} is next, as asked"
+
+
+@_words.register
+def _(event: events.PlanExtended, row: EventRow, marches: Words) -> str:
+    return f"added as asked: {amounts(len(event.specs), len(event.lengths))}"
 
 
 @_words.register

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.reactive import var
 
-from bench.store.rows import CloseUp
+from bench.store.rows import CloseUp, MarchRow
 from tui import actions
 from tui.engine_requests import Asked, EngineRequests
 from tui.live_readings import LiveReadings
@@ -63,12 +63,15 @@ class MonitorScreen(SelectableScreen):
     asked: var[dict[int, str]] = var(dict, init=False)
     """Requests that were not answered yet, in words, by their number."""
 
-    def __init__(self, path: Path, readings: LiveReadings) -> None:
+    def __init__(
+        self, path: Path, readings: LiveReadings, registry_paths: tuple[Path, ...] = (), *, read_only: bool = False
+    ) -> None:
         super().__init__()
         self.path = path
         self._readings = readings
-        self._link = RunLink(path)
-        self._requests = EngineRequests(self, self._link)
+        self._read_only = read_only
+        self._link = RunLink(path, read_only=read_only)
+        self._requests = EngineRequests(self, self._link, registry_paths)
         self._alone = TrialAlone(self)
         self._painted = False
         self._compositor = ThinCompositor()
@@ -89,6 +92,8 @@ class MonitorScreen(SelectableScreen):
         self.query_one("#wall").border_title = "wall: models that work at each length"
         self.query_one("#summary").border_title = "summary by category"
         self.query_one("#detail").border_title = "detail"
+        if self._read_only:
+            self.query_one(StatusLine).asked = None
         self._show_panels()
         self.run_worker(lambda: self._link.follow(self.post_message), thread=True, group="run link", exit_on_error=True)
 
@@ -129,7 +134,8 @@ class MonitorScreen(SelectableScreen):
             self.call_after_refresh(self._after_first_paint)
 
     def _own_keys(self) -> tuple[actions.Action, ...]:
-        return (*actions.MONITOR, *actions.PROGRAM_WIDE)
+        own = actions.only_looking(actions.MONITOR) if self._read_only else actions.MONITOR
+        return (*own, *actions.PROGRAM_WIDE)
 
     def _after_first_paint(self) -> None:
         self._painted = True
@@ -240,6 +246,8 @@ class MonitorScreen(SelectableScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """Let the keys of the sweep work only where they make sense."""
+        if self._read_only and not actions.asks_nothing(action, actions.MONITOR):
+            return False
         return actions.is_possible(action, actions.MONITOR, self.view.state if self.view else None)
 
     def action_pause_or_resume(self) -> None:
@@ -249,11 +257,23 @@ class MonitorScreen(SelectableScreen):
 
     def action_skip(self) -> None:
         """Ask the engine to skip the model under the cursor."""
+        march = self._march_with_something_left("skip")
+        if march is not None:
+            self._requests.skip(march)
+
+    def action_put_next(self) -> None:
+        """Ask the engine to take the model under the cursor next."""
+        march = self._march_with_something_left("take next")
+        if march is not None:
+            self._requests.put_next(march)
+
+    def _march_with_something_left(self, verb: str) -> MarchRow | None:
+        """Give the model under the cursor, unless nothing of it is left; say so then."""
         march = self.view.march(self.query_one(MarchTable).cursor_id) if self.view else None
         if march is not None and march.is_over:
-            self._say(f"{visible(march.spec.name)} has ended: nothing is left to skip", "warning")
-        elif march is not None:
-            self._requests.skip(march)
+            self._say(f"{visible(march.spec.name)} has ended: nothing is left to {verb}", "warning")
+            return None
+        return march
 
     def action_stop(self) -> None:
         """Ask the engine to stop the sweep."""
@@ -264,6 +284,20 @@ class MonitorScreen(SelectableScreen):
         march = self.view.march(self.query_one(MarchTable).cursor_id) if self.view else None
         if self.view is not None and march is not None:
             self._alone.ask(self.view, march, telling_length(march))
+
+    def action_stop_after_trial(self) -> None:
+        """Ask the engine to stop once the trial in hand has ended."""
+        self._requests.stop_after_trial()
+
+    def action_retry(self) -> None:
+        """Choose what is tried again."""
+        if self.view is not None:
+            self._requests.retry(self.view)
+
+    def action_add(self) -> None:
+        """Type what is to be added."""
+        if self.view is not None:
+            self._requests.add(self.view)
 
     def action_resume_run(self) -> None:
         """Start an engine on this run."""

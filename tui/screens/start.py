@@ -19,7 +19,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from bench.errors import ScalewallError
+from bench.errors import BadInput, ScalewallError
 from bench.launch import plan_run, start_engine
 from bench.model_spec import ModelSpec
 from bench.registry import load_registry
@@ -77,8 +77,11 @@ class StartScreen(Screen[None]):
     CSS_PATH = "start.tcss"
     HORIZONTAL_BREAKPOINTS = WIDTHS
 
-    def __init__(self, registry_paths: tuple[Path, ...], last_run: Path | None = None) -> None:
+    def __init__(
+        self, registry_paths: tuple[Path, ...], last_run: Path | None = None, *, read_only: bool = False
+    ) -> None:
         super().__init__()
+        self._read_only = read_only
         self._registry_paths = registry_paths
         self._last_run = last_run
         self._suites: dict[str, tuple[ModelSpec, ...]] = {}
@@ -191,6 +194,11 @@ class StartScreen(Screen[None]):
     @on(OptionList.OptionSelected, "#suites")
     def _start_suite(self, selected: OptionList.OptionSelected) -> None:
         name = selected.option_id or ""
+        if self._read_only:
+            self.post_message(
+                Failed(BadInput("This screen only looks.", "Start a sweep from another: scalewall-tui run"))
+            )
+            return
         if self._active is None:
             self._start(name)
             return

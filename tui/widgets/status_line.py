@@ -29,8 +29,8 @@ class StatusLine(Widget):
 
     view: var[RunView | None] = var(None, always_update=True, init=False)
     readings: var[Readings | None] = var(None, init=False)
-    asked: var[str] = var("", init=False)
-    """What was asked of the engine and not answered yet."""
+    asked: var[str | None] = var("", init=False)
+    """What was asked of the engine and not answered yet; None where nothing can be asked from here."""
 
     def __init__(self, readings: LiveReadings, *, widget_id: str) -> None:
         super().__init__(id=widget_id)

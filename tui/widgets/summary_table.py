@@ -50,7 +50,7 @@ class SummaryTable(WorkedOutView[Summary]):
         if view is not None and self.size.width > 0:
             loaded = sum(march.load is not None for march in view.marches)
             shown = lengths_shown(view.lengths, self.size.width)
-            subject = (view.run.ended_trial_count, loaded, shown)
+            subject = (view.run.ended_trial_count, view.run.trial_count, loaded, shown)
             self.work_out(subject, lambda: _computed(view, shown), may_wait=may_wait)
 
     def _draw(self) -> None:
