@@ -54,7 +54,7 @@ class RunView:
     ) -> RunView:
         """Give the next snapshot; models that did not change stay the same objects."""
         newer = {march.march_id: march for march in changed}
-        marches = tuple(newer.get(march.march_id, march) for march in self.marches) if newer else self.marches
+        marches = tuple({**self._by_id, **newer}.values()) if newer else self.marches
         known = {**self.digests, **digests} if digests else self.digests
         return replace(self, run=run, marches=marches, progress=progress, engine_alive=engine_alive, digests=known)
 
@@ -104,11 +104,34 @@ class RunView:
         """How many models work at each length, and what stops the others."""
         return wall_of([digest.ends for digest in self.all_digests], self.lengths)
 
+    @cached_property
+    def _by_id(self) -> dict[int, MarchRow]:
+        return {march.march_id: march for march in self.marches}
+
+    @cached_property
+    def _digests_made(self) -> dict[int, MarchDigest]:
+        return {}
+
     def march(self, march_id: int | None) -> MarchRow | None:
         """Give a model by its number."""
-        return next((march for march in self.marches if march.march_id == march_id), None)
+        return None if march_id is None else self._by_id.get(march_id)
+
+    def changed_since(self, before: RunView) -> tuple[MarchRow, ...]:
+        """Give the models that are not as they were, or were not there, in an earlier snapshot."""
+        if before.marches is self.marches:
+            return ()
+        if len(before.marches) == len(self.marches):
+            return tuple(new for new, old in zip(self.marches, before.marches, strict=True) if new is not old)
+        return tuple(march for march in self.marches if before.march(march.march_id) is not march)
+
+    def digest(self, march: MarchRow) -> MarchDigest:
+        """Give what a model of this run comes to."""
+        known = self.digests.get(march.march_id) or self._digests_made.get(march.march_id)
+        if known is None:
+            known = self._digests_made[march.march_id] = digest_of(self.run, march)
+        return known
 
     @cached_property
     def all_digests(self) -> tuple[MarchDigest, ...]:
         """What every model comes to, in marching order."""
-        return tuple(self.digests.get(march.march_id) or digest_of(self.run, march) for march in self.marches)
+        return tuple(map(self.digest, self.marches))

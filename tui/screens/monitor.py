@@ -23,6 +23,7 @@ from tui.messages import FilterWanted
 from tui.panels import Panel, arrangement, next_panel
 from tui.run_link import LinkFailed, RunChanged, RunLink
 from tui.run_view import RunView
+from tui.screens.column_picker import ColumnPicker
 from tui.screens.selectable import SelectableScreen
 from tui.thin_paint import ThinCompositor
 from tui.visible_text import visible, visible_lines
@@ -181,6 +182,11 @@ class MonitorScreen(SelectableScreen):
         self.query_one(DetailPane).march_id = moved.march_id
         if moved.by_user:
             self.query_one(MarchTable).following = False
+
+    @on(MarchTable.ColumnsWanted)
+    def _pick_columns(self) -> None:
+        table = self.query_one(MarchTable)
+        self.app.push_screen(ColumnPicker(table.columns, table.titles, table.hidden, table.hide))
 
     def action_follow(self) -> None:
         """Keep the cursor on the running model, or let it be."""

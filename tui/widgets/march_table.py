@@ -16,17 +16,22 @@ from textual.strip import Strip
 
 from bench.store.rows import MarchRow
 from tui import actions
-from tui.cells import Cell
-from tui.march_columns import Column, columns_for
+from tui.kept_choices import keep, kept
+from tui.march_columns import MODEL, Column, columns_for
+from tui.march_layout import MarchLayout, beside, first_for, lay_out_march
 from tui.march_rows import Arranger
+from tui.pivots import Pivot, pivot_named
 from tui.run_view import RunView
+from tui.shown_cells import ShownCells
 from tui.sort_order import SortOrder, first_order, next_order
 from tui.styled_lines import STYLE_NAMES, StyledLine
-from tui.table_layout import Place, caption_spans, column_at, header_spans, lay_out, row_spans
+from tui.table_layout import caption_spans, column_at, header_spans, parted_row_spans, row_spans
+from tui.table_text import cell_text, row_text, table_text, titles_text
 from tui.widgets.style_book import StyleBook
 
 HEADER_LINES = 2
 CURSOR = "march-table--cursor"
+CELL = "march-table--cell"
 HEADER = "march-table--header"
 RUNNING_MARK = "▶"
 CURSOR_MARK = "›"
@@ -36,7 +41,7 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
     """Shows the models of a run; its cursor stays on a model however the rows move."""
 
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings(actions.TABLE)
-    COMPONENT_CLASSES: ClassVar[set[str]] = {*STYLE_NAMES, CURSOR, HEADER}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {*STYLE_NAMES, CURSOR, CELL, HEADER}
     DEFAULT_CSS: ClassVar[str] = "MarchTable { overflow-x: hidden; overflow-y: auto; }"
     ALLOW_SELECT = False
 
@@ -45,6 +50,13 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
     order: var[SortOrder] = var(SortOrder(), init=False)
     cursor_id: var[int | None] = var(None, init=False)
     following: var[bool] = var(False, init=False)
+    held: var[bool] = var(False, init=False)
+    """Whether the rows keep the order they have."""
+    pivot: var[Pivot] = var(Pivot.THROUGHPUT, init=False)
+    hidden: var[frozenset[str]] = var(frozenset(), init=False)
+    """The columns that were put away, by their keys; of this run or of others."""
+    column_key: var[str] = var(MODEL, init=False)
+    """Where the cell cursor was put; it is there again once that column has room."""
 
     @dataclass
     class CursorMoved(Message):
@@ -60,6 +72,16 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
         shown: int
         total: int
 
+    @dataclass
+    class CellMoved(Message):
+        """The cell cursor came to another column."""
+
+        column: str
+        length: int | None
+
+    class ColumnsWanted(Message):
+        """The columns are to be chosen."""
+
     class Opened(Message):
         """The model under the cursor is asked for in full."""
 
@@ -67,10 +89,17 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(**arguments)
         self._book = StyleBook(self)
         self._columns: tuple[Column, ...] = ()
-        self._places: tuple[Place[Column], ...] = ()
+        self._layout = MarchLayout()
+        self._cells = ShownCells()
         self._rows: tuple[int, ...] = ()
-        self._cells: dict[int, tuple[Cell, ...]] = {}
+        self._row_of: dict[int, int] = {}
         self._arranger = Arranger()
+
+    def on_mount(self) -> None:
+        """Show what was chosen the last time."""
+        choices = kept(self.app)
+        self.set_reactive(MarchTable.pivot, pivot_named(choices.pivot))
+        self.set_reactive(MarchTable.hidden, frozenset(choices.hidden_columns) - {MODEL})
 
     # ---- what is shown
 
@@ -82,17 +111,70 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def titles(self) -> tuple[str, ...]:
         """The columns that are shown."""
-        return tuple(place.column.key for place in self._places)
+        return tuple(place.column.key for place in self._layout.places)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Every column of the run, also those that are put away or have no room."""
+        return self._columns
+
+    @property
+    def cursor_column(self) -> str:
+        """The column of the cell under the cursor."""
+        return self.column_key if self.column_key in self._layout.reachable else MODEL
+
+    @property
+    def cursor_length(self) -> int | None:
+        """The length under the cursor; None where it stands on another column."""
+        column = self._column(self.cursor_column)
+        return column.length if column else None
+
+    def cell_text(self) -> str:
+        """Give the cell under the cursor as plain text."""
+        march, column = self._march_at_cursor(), self._column(self.cursor_column)
+        return cell_text(column.cell(self.view, march)) if self.view and march and column else ""
+
+    def row_text(self) -> str:
+        """Give the titles and the model under the cursor as plain text, parted by tabs."""
+        march, columns = self._march_at_cursor(), self._chosen_columns()
+        return f"{titles_text(columns)}\n{row_text(self.view, march, columns)}" if self.view and march else ""
+
+    def table_text(self) -> str:
+        """Give every row that is shown under every column that is not put away, parted by tabs."""
+        marches = [march for march_id in self._rows if self.view and (march := self.view.march(march_id))]
+        return table_text(self.view, marches, self._chosen_columns()) if self.view else ""
 
     def watch_view(self, before: RunView | None, view: RunView | None) -> None:
         """Show another snapshot: rows that moved, or the cells that changed."""
         if view is None:
             return
         if before is None or before.lengths != view.lengths:
-            self._columns = columns_for(view.lengths)
-            self._lay_out()
-        self._recompute(before, view)
+            self._show_other_figures()
+        else:
+            self._renew_cells(before, view)
         self._arrange()
+
+    def watch_pivot(self) -> None:
+        """Show other figures at the lengths, and sort by them."""
+        self._show_other_figures()
+        self._arrange()
+
+    def watch_hidden(self) -> None:
+        """Show other columns."""
+        self._lay_out()
+
+    def watch_held(self) -> None:
+        """Let the rows stay, or bring them into order."""
+        self._arrange()
+        self._refresh_lines(0, HEADER_LINES)
+
+    def watch_column_key(self) -> None:
+        """Bring the cell cursor into view, and say where it is."""
+        first = first_for(self._layout, self._chosen_columns(), self.cursor_column)
+        if first != self._layout.first:
+            self._lay_out(first)
+        self._refresh_row(self.cursor_id)
+        self.post_message(self.CellMoved(self.cursor_column, self.cursor_length))
 
     def watch_words(self) -> None:
         """Show the rows that match."""
@@ -145,11 +227,34 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_sort(self, step: int) -> None:
         """Sort by the next column that is shown."""
-        self.order = next_order(self.order, [place.column for place in self._places], step)
+        self.order = next_order(self.order, [place.column for place in self._layout.places], step)
 
     def action_reverse(self) -> None:
         """Sort in the other direction."""
         self.order = self.order.reversed()
+
+    def action_cell(self, step: int) -> None:
+        """Move the cell cursor by columns."""
+        self.column_key = beside(self._layout, self.cursor_column, step)
+
+    def action_hold(self) -> None:
+        """Keep the rows in the order they have, or let them move again."""
+        self.held = not self.held
+
+    def action_pivot(self, step: int) -> None:
+        """Show the next figures at the lengths."""
+        self.pivot = self.pivot.step(step)
+        keep(self.app, pivot=self.pivot.value)
+
+    def action_columns(self) -> None:
+        """Ask for the list of columns."""
+        self.post_message(self.ColumnsWanted())
+
+    def hide(self, keys: frozenset[str]) -> tuple[str, ...]:
+        """Put these columns away and remember it; give those that are shown now."""
+        self.hidden = keys - {MODEL}
+        keep(self.app, hidden_columns=tuple(sorted(self.hidden)))
+        return self.titles
 
     def action_open(self) -> None:
         """Ask for the model under the cursor in full."""
@@ -157,50 +262,43 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_click(self, event: events.Click) -> None:
         """Sort by a title, or go to a row; twice opens it."""
+        column = column_at(self._layout.places, event.x)
         if event.y < HEADER_LINES:
-            self._sort_by(column_at(self._places, event.x))
+            self._sort_by(column)
             return
         row = event.y - HEADER_LINES + self.scroll_offset.y
         if row < len(self._rows):
             self._go_to(row)
+            self.column_key = column.key if column else self.column_key
             if event.chain == 2:
                 self.action_open()
 
     # ---- rows
 
-    def _recompute(self, before: RunView | None, view: RunView) -> None:
-        """Work out the cells of the models in view that changed, and repaint those that look different."""
-        old = {march.march_id: march for march in before.marches} if before else {}
-        lively = {view.running_march_id, before.running_march_id if before else None}
-        all_of_them = before is None or before.engine_alive != view.engine_alive or before.lengths != view.lengths
-        self._forget_cells_out_of_view()
-        for march in view.marches:
-            has_changed = all_of_them or march.march_id in lively or old.get(march.march_id) is not march
-            if has_changed and march.march_id in self._cells:
-                self._set_cells(march.march_id, self._cells_for(view, march))
-        for march_id in lively if before and before.running_march_id != view.running_march_id else ():
-            self._refresh_row(march_id)
+    def _show_other_figures(self) -> None:
+        if self.view is not None:
+            self._columns = columns_for(self.view.lengths, self.pivot)
+            self._cells.begin()
+            self._lay_out()
 
-    def _forget_cells_out_of_view(self) -> None:
+    def _renew_cells(self, before: RunView, view: RunView) -> None:
+        """Work out again what is in view, and repaint what looks different."""
+        self._cells.keep_only(self._in_view())
+        for march_id, places in self._cells.renewed(before, view):
+            for place in places:
+                self._refresh_cell(march_id, place)
+        if before.running_march_id != view.running_march_id:
+            self._refresh_row(before.running_march_id)
+            self._refresh_row(view.running_march_id)
+
+    def _in_view(self) -> frozenset[int]:
         top = self.scroll_offset.y
-        in_view = set(self._rows[top : top + self._rows_in_view() + 1])
-        self._cells = {march_id: cells for march_id, cells in self._cells.items() if march_id in in_view}
-
-    def _set_cells(self, march_id: int, cells: tuple[Cell, ...]) -> None:
-        before = self._cells[march_id]
-        self._cells[march_id] = cells
-        if march_id not in self._rows:
-            return
-        y = HEADER_LINES + self._rows.index(march_id) - self.scroll_offset.y
-        for place, old, new in zip(self._places, before, cells, strict=True):
-            if old != new and y >= HEADER_LINES:
-                self.refresh(Region(place.x, y, place.width, 1))
+        return frozenset(self._rows[top : top + self._rows_in_view() + 1])
 
     def _arrange(self) -> None:
         if self.view is None:
             return
-        device = self.view.run.environment.device if self.view.run.environment else ""
-        rows = self._arranger.arrange(self.view.marches, self._columns, self.order, self.words, device)
+        rows = self._arranger.arrange(self.view, self._columns, self.order, self.words, held=self.held)
         if rows != self._rows:
             self._replace_rows(rows)
             self.post_message(self.Arranged(len(rows), len(self.view.marches)))
@@ -209,17 +307,17 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
     def _replace_rows(self, rows: tuple[int, ...]) -> None:
         """Leave the cursor on its model; where that is not shown any more, on the row that came to its place."""
         place, in_view = self._cursor_row(), self._is_in_view(self._cursor_row())
-        self._rows = rows
+        self._rows, self._row_of = rows, {march_id: row for row, march_id in enumerate(rows)}
         self._set_virtual_size()
         self.refresh()
-        if self.cursor_id not in rows:
+        if self.cursor_id not in self._row_of:
             self._move_to(rows[min(place, len(rows) - 1)] if rows else None, by_user=False)
         elif in_view:
             self._show_cursor()
 
     def _follow(self) -> None:
         running = self.view.running_march_id if self.view and self.following else None
-        if running in self._rows:
+        if running in self._row_of:
             self._move_to(running, by_user=False)
 
     def _go_to(self, row: int) -> None:
@@ -238,10 +336,24 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     # ---- places
 
-    def _lay_out(self) -> None:
-        self._places = lay_out(self._columns, self._room())
-        self._cells = {}
+    def _lay_out(self, first: int | None = None) -> None:
+        """Give the columns their places; of many lengths those that begin with this one, or with the present one."""
+        begin = self._layout.first if first is None else first
+        self._layout = lay_out_march(self._chosen_columns(), self._room(), begin)
+        wanted = first_for(self._layout, self._chosen_columns(), self.cursor_column)
+        if wanted != self._layout.first:
+            self._layout = lay_out_march(self._chosen_columns(), self._room(), wanted)
+        self._cells.show([place.column for place in self._layout.places])
         self.refresh()
+
+    def _chosen_columns(self) -> tuple[Column, ...]:
+        return tuple(column for column in self._columns if column.key not in self.hidden)
+
+    def _column(self, key: str) -> Column | None:
+        return next((column for column in self._columns if column.key == key), None)
+
+    def _march_at_cursor(self) -> MarchRow | None:
+        return self.view.march(self.cursor_id) if self.view else None
 
     def _set_virtual_size(self) -> None:
         self.virtual_size = Size(self._room(), HEADER_LINES + len(self._rows))
@@ -251,7 +363,7 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
         return max(0, self.outer_size.width - self.styles.scrollbar_size_vertical)
 
     def _cursor_row(self) -> int:
-        return self._rows.index(self.cursor_id) if self.cursor_id in self._rows else 0
+        return self._row_of.get(self.cursor_id, 0) if self.cursor_id is not None else 0
 
     def _rows_in_view(self) -> int:
         return max(1, self.size.height - HEADER_LINES)
@@ -267,11 +379,18 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
             to = row if row < self.scroll_offset.y else row - from_top
             self.scroll_to(y=to, animate=False, immediate=True, force=True)
 
+    def _line_of(self, march_id: int | None) -> int | None:
+        """Give the line on which a model stands; None where it is not in view."""
+        row = self._row_of.get(march_id) if march_id is not None else None
+        return HEADER_LINES + row - self.scroll_offset.y if row is not None and self._is_in_view(row) else None
+
     def _refresh_row(self, march_id: int | None) -> None:
-        if march_id in self._rows:
-            y = HEADER_LINES + self._rows.index(march_id) - self.scroll_offset.y
-            if y >= HEADER_LINES:
-                self._refresh_lines(y, 1)
+        if (y := self._line_of(march_id)) is not None:
+            self._refresh_lines(y, 1)
+
+    def _refresh_cell(self, march_id: int, place: int) -> None:
+        if (y := self._line_of(march_id)) is not None:
+            self.refresh(Region(self._layout.places[place].x, y, self._layout.places[place].width, 1))
 
     def _refresh_lines(self, y: int, count: int) -> None:
         self.refresh(Region(0, y, self.size.width, count))
@@ -281,7 +400,9 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         """Draw one line of what is in view."""
         if y < HEADER_LINES:
-            line = header_spans(self._places, self.order) if y else caption_spans(self._places, self._note())
+            line = (
+                header_spans(self._layout.places, self.order) if y else caption_spans(self._layout.places, self._note())
+            )
             return self._strip(line, HEADER)
         row = y - HEADER_LINES + self.scroll_offset.y
         if row < len(self._rows):
@@ -289,32 +410,37 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
         return self._strip(self._remark() if row == 0 else (), "")
 
     def _row(self, march_id: int) -> Strip:
-        at_cursor = march_id == self.cursor_id
-        running = self.view is not None and march_id == self.view.running_march_id
-        mark = RUNNING_MARK if running else CURSOR_MARK if at_cursor else " "
-        line = row_spans(self._places, self._cells_of(march_id), (f"{mark} ", "role--accent"))
-        return self._strip(line, CURSOR if at_cursor else "")
-
-    def _cells_of(self, march_id: int) -> tuple[Cell, ...]:
-        """Give the cells of a model that are shown, which are worked out once it comes into view."""
         march = self.view.march(march_id) if self.view else None
-        if march_id not in self._cells and self.view is not None and march is not None:
-            self._cells[march_id] = self._cells_for(self.view, march)
-        return self._cells[march_id]
+        if self.view is None or march is None:
+            return self._strip((), "")
+        places, cells = self._layout.places, self._cells.of(self.view, march)
+        at_cursor = march_id == self.cursor_id
+        mark = RUNNING_MARK if march_id == self.view.running_march_id else CURSOR_MARK if at_cursor else " "
+        lead = (f"{mark} ", "role--accent")
+        if not at_cursor:
+            return self._strip(row_spans(places, cells, lead), "")
+        at = next((at for at, place in enumerate(places) if place.column.key == self.cursor_column), 0)
+        before, cell, after = parted_row_spans(places, cells, lead, at)
+        segments = [*self._segments(before, CURSOR), *self._segments(cell, CELL), *self._segments(after, CURSOR)]
+        return self._filled(segments, CURSOR)
 
-    def _cells_for(self, view: RunView, march: MarchRow) -> tuple[Cell, ...]:
-        """Work out the cells for the columns that are shown: a run may have hundreds of others."""
-        return tuple(place.column.cell(view, march) for place in self._places)
+    def _segments(self, line: StyledLine, ground: str) -> list[Segment]:
+        return [Segment(text, self._book.style(name, ground)) for text, name in line]
+
+    def _filled(self, segments: list[Segment], ground: str) -> Strip:
+        return Strip(segments).simplify().adjust_cell_length(self.size.width, self._book.style("", ground))
 
     def _strip(self, line: StyledLine, ground: str) -> Strip:
-        segments = [Segment(text, self._book.style(name, ground)) for text, name in line]
-        return Strip(segments).simplify().adjust_cell_length(self.size.width, self._book.style("", ground))
+        return self._filled(self._segments(line, ground), ground)
 
     def _note(self) -> StyledLine:
         total = len(self.view.marches) if self.view else 0
-        count = f"{len(self._rows)}/{total}" if self.words or self.following else f"{total} models"
-        following: StyledLine = ((" following", "role--accent"),) if self.following else ()
-        return ((" " * 2 + (count if self.view else ""), "role--dim"), *following)
+        states = [name for name, on in (("held", self.held), ("following", self.following)) if on]
+        count = f"{len(self._rows)}/{total}" if self.words or states else f"{total} models"
+        return (
+            (" " * 2 + (count if self.view else ""), "role--dim"),
+            *((f" {state}", "role--accent") for state in states),
+        )
 
     def _remark(self) -> StyledLine:
         if self.view is None:
