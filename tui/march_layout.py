@@ -45,7 +45,7 @@ def lay_out_march(columns: Sequence[Column], room: int, first: int = 0) -> March
 def first_for(layout: MarchLayout, columns: Sequence[Column], key: str) -> int:
     """Give where the window is to begin so that a column is in it; where it begins now for all but lengths."""
     keys = [column.key for column in columns if column.length is not None]
-    if key not in keys:
+    if key not in keys or not layout.in_window:
         return layout.first
     place = keys.index(key)
     return max(place - layout.in_window + 1, min(layout.first, place))
@@ -65,9 +65,10 @@ def _windowed(columns: Sequence[Column], lengths: Sequence[Column], room: int, f
     shown = [_in_window(column, first, len(lengths) - first - count) for column in lengths[first : first + count]]
     before, after = _around(columns)
     places = lay_out([*before, *shown, *after], room)
-    others = {place.column.key for place in places if place.column.length is None}
-    reachable = [column.key for column in columns if column.length is not None or column.key in others]
-    return MarchLayout(places, tuple(reachable), first, count)
+    seen = {place.column.key for place in places}
+    in_window = sum(column.key in seen for column in shown)  # none where there is hardly room for the model
+    reachable = [column.key for column in columns if column.key in seen or (in_window and column.length is not None)]
+    return MarchLayout(places, tuple(reachable), first, in_window)
 
 
 def _window_size(columns: Sequence[Column], lengths: Sequence[Column], room: int) -> int:

@@ -8,10 +8,11 @@ from enum import StrEnum
 from functools import cached_property
 
 from bench.march_digest import MarchDigest, digest_of
-from bench.prediction_error import PredictionError, median_error
+from bench.prediction_error import PredictionError
 from bench.store.rows import MarchRow, ProgressRow, RunRow
-from bench.time_left import TimeLeft, time_left_of
-from bench.wall import WallPoint, wall_of
+from bench.time_left import TimeLeft
+from bench.wall import WallPoint
+from tui.whole_run import WholeRun, whole_run
 
 
 class RunState(StrEnum):
@@ -42,6 +43,8 @@ class RunView:
     engine_alive: bool
     digests: Mapping[int, MarchDigest] = field(default_factory=dict)
     """What models come to, by their number; of those that are missing it is worked out when it is needed."""
+    whole: WholeRun | None = None
+    """What all models come to together; where it is missing it is worked out when it is needed."""
 
     def updated(
         self,
@@ -52,11 +55,13 @@ class RunView:
         *,
         engine_alive: bool,
     ) -> RunView:
-        """Give the next snapshot; models that did not change stay the same objects."""
+        """Give the next snapshot, without what all models come to; those that did not change stay the same objects."""
         newer = {march.march_id: march for march in changed}
         marches = tuple({**self._by_id, **newer}.values()) if newer else self.marches
         known = {**self.digests, **digests} if digests else self.digests
-        return replace(self, run=run, marches=marches, progress=progress, engine_alive=engine_alive, digests=known)
+        return replace(
+            self, run=run, marches=marches, progress=progress, engine_alive=engine_alive, digests=known, whole=None
+        )
 
     @cached_property
     def lengths(self) -> tuple[int, ...]:
@@ -89,20 +94,24 @@ class RunView:
             return self.progress.march_id
         return next((march.march_id for march in self.marches if march.state == "marching"), None)
 
-    @cached_property
+    @property
     def time_left(self) -> TimeLeft | None:
         """How long the rest will take; None where nothing says so, or nobody works on it."""
-        return time_left_of(self.run, self.all_digests) if self.state in AT_WORK else None
+        return self._whole.time_left if self.state in AT_WORK else None
 
-    @cached_property
+    @property
     def prediction_error(self) -> PredictionError | None:
         """How far predictions were off so far."""
-        return median_error([digest.errors for digest in self.all_digests])
+        return self._whole.prediction_error
 
-    @cached_property
+    @property
     def wall(self) -> tuple[WallPoint, ...]:
         """How many models work at each length, and what stops the others."""
-        return wall_of([digest.ends for digest in self.all_digests], self.lengths)
+        return self._whole.wall
+
+    @cached_property
+    def _whole(self) -> WholeRun:
+        return self.whole or whole_run(self.run, self.all_digests)
 
     @cached_property
     def _by_id(self) -> dict[int, MarchRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -103,11 +103,10 @@ class MonitorScreen(SelectableScreen):
             return
         before = self.view
         if before is None:
-            self.view = RunView(news.run, news.marches, news.progress, news.engine_alive, news.digests)
+            self.view = RunView(news.run, news.marches, news.progress, news.engine_alive, news.digests, news.whole)
         else:
-            self.view = before.updated(
-                news.run, news.marches, news.progress, news.digests, engine_alive=news.engine_alive
-            )
+            after = before.updated(news.run, news.marches, news.progress, news.digests, engine_alive=news.engine_alive)
+            self.view = replace(after, whole=news.whole)
         for answer in news.answers:
             self._take_answer(answer.command_id, answer.answer or "")
         self._link.take()
