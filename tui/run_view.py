@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
+from bench.length_figures import RUNNING
 from bench.march_digest import MarchDigest, digest_of
 from bench.prediction_error import PredictionError
 from bench.store.rows import MarchRow, ProgressRow, RunRow
@@ -93,6 +94,11 @@ class RunView:
         if self.progress is not None:
             return self.progress.march_id
         return next((march.march_id for march in self.marches if march.state == "marching"), None)
+
+    def running_length(self, march: MarchRow) -> int | None:
+        """Give the length that a model is measured at, None where it is measured at none."""
+        place = next((place for place, mark in enumerate(self.digest(march).figures.marks) if mark & RUNNING), None)
+        return None if place is None else self.lengths[place]
 
     @property
     def time_left(self) -> TimeLeft | None:

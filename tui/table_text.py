@@ -15,11 +15,6 @@ def cell_text(cell: Cell) -> str:
     return f"{cell.forms[0]}{cell.mark.strip()}"
 
 
-def titles_text(columns: Sequence[Column]) -> str:
-    """Give the titles as a line."""
-    return "\t".join(column.title for column in columns)
-
-
 def row_text(view: RunView, march: MarchRow, columns: Sequence[Column]) -> str:
     """Give a model as a line."""
     return "\t".join(cell_text(column.cell(view, march)) for column in columns)
@@ -29,4 +24,5 @@ def table_text(view: RunView, marches: Iterable[MarchRow], columns: Sequence[Col
     """Give titles and models, a line each; what the lengths show stands first where a length is among them."""
     captions = [column.caption[0] for column in columns if column.length is not None and column.caption]
     above = [captions[0]] if captions else []
-    return "\n".join([*above, titles_text(columns), *(row_text(view, march, columns) for march in marches)])
+    titles = "\t".join(column.title for column in columns)
+    return "\n".join([*above, titles, *(row_text(view, march, columns) for march in marches)])
