@@ -15,11 +15,12 @@ import msgspec
 
 from bench.expected_times import predicted_latencies, usual_load_s, work_of
 from bench.experience import MOST_OF_A_MODEL, budget_used, load_s, packed
+from bench.length_figures import LengthFigures, length_figures
 from bench.prediction_error import Errors, errors_of
 from bench.roofline import position_limit
 from bench.store.rows import MarchRow, RunRow, TrialRow
-from bench.trial import ENDS_A_MARCH
-from bench.wall import ends_of
+from bench.trial import ENDS_A_MARCH, Caveat
+from bench.wall import ends_of, scalability_class
 
 MOST_GROUPS = 6
 """Of more than MOST_OF_A_MODEL trials to come, those that are alike stand together in so many groups."""
@@ -45,7 +46,17 @@ class MarchDigest(msgspec.Struct, frozen=True, kw_only=True):
     """How far predictions were off."""
     throughputs: bytes
     """Tokens per second at each length of the run, shortest first, as doubles; NaN where the model did not work."""
+    figures: LengthFigures
+    """What else was measured at each length."""
     peak_bytes: int | None
+    longest: int | None
+    """The longest length that worked so far."""
+    class_name: str | None
+    """As ``bench.wall.scalability_class`` says it."""
+    roofline_share: float | None
+    """The share of what the device can do that was reached at the longest working length."""
+    caveats: frozenset[Caveat]
+    """Those of any length."""
     is_over: bool
     has_trial_in_hand: bool
     """Whether a trial has begun and not ended."""
@@ -75,7 +86,12 @@ def digest_of(run: RunRow, march: MarchRow) -> MarchDigest:
         ends=ends_of(march, run.settings.sequence_lengths),
         errors=errors_of(march),
         throughputs=_throughputs(march, run.settings.sequence_lengths),
+        figures=length_figures(march, run.settings.sequence_lengths),
         peak_bytes=march.peak_bytes,
+        longest=march.max_working_length,
+        class_name=scalability_class(march),
+        roofline_share=_roofline_share(march),
+        caveats=frozenset(caveat for trial, _ in measured if (m := trial.measurement) for caveat in m.caveats),
         is_over=march.is_over,
         has_trial_in_hand=any(trial.state == "running" for trial in march.trials),
         measured_rates=packed([seconds / work_of(march, t) for t, seconds in measured]),
@@ -96,6 +112,13 @@ def _predicted_rates(march: MarchRow, predicted: dict[int, float]) -> Sequence[f
 def _throughputs(march: MarchRow, lengths: Sequence[int]) -> bytes:
     at = {t.sequence_length: t.measurement.throughput_tokens_per_s for t in march.trials if t.works and t.measurement}
     return array("d", [at.get(length, math.nan) for length in sorted(set(lengths))]).tobytes()
+
+
+def _roofline_share(march: MarchRow) -> float | None:
+    longest = max((trial for trial in march.trials if trial.works), key=lambda t: t.sequence_length, default=None)
+    if longest is None or longest.measurement is None or longest.forecast is None:
+        return None
+    return longest.forecast.roofline_share(longest.measurement.latency_s)
 
 
 def _expected_s(trial: TrialRow, predicted: dict[int, float]) -> float | None:

@@ -9,8 +9,8 @@ from bench.outcome_names import CAVEAT_SENTENCES
 from bench.store.rows import CloseUp
 from bench.trial import Caveat, Conditions
 from tui import formatting
-from tui.march_columns import DOUBT_MARK
 from tui.styled_lines import Span, StyledLine, flowed, text_of, width_of, wrapped
+from tui.trial_cell import DOUBT_MARK
 from tui.visible_text import visible, visible_lines
 
 DOT: Final[Span] = (" · ", "role--dim")

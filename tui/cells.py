@@ -17,6 +17,8 @@ class Cell:
     style: str = ""
     mark: str = " "
     """One cell behind a figure: the sign of doubt, or nothing."""
+    heat: str = ""
+    """One cell before the mark: how high the figure stands among its neighbours."""
     done: float | None = None
     """The part of the cell that is filled as a bar, where something goes on."""
 

@@ -50,6 +50,8 @@ class TableColumn:
     """What stands above the title, over neighbours of the same kind; the longest form first."""
     marked: bool = False
     """Whether the column keeps a cell for the sign of doubt."""
+    heated: bool = False
+    """Whether its figures have a block beside them where there is room."""
 
 
 def share_width(widths: Sequence[Width], room: int) -> dict[int, int]:

@@ -101,6 +101,13 @@ def roughly(value: float | None) -> str:
     return f"~{duration(max(1, round(value / step)) * step)}"
 
 
+def soon(value: float) -> str:
+    """Give the time to something that is near, visibly an estimate: ``~3 s``; nothing below one second."""
+    if value < 1:
+        return ""
+    return f"~{round(value)} s" if value < 99.5 else roughly(value)
+
+
 def roughly_between(low: float, high: float) -> str:
     """Give an estimate as the range that it is: ``~9–14 min``, ``~50 min–1 h 20 min``."""
     first, last = roughly(max(low, _MINUTE_S) if high >= _MINUTE_S else low), roughly(high)

@@ -48,6 +48,7 @@ _ROLES = {
     "role--accent": Look("accent", bold=True),
     "role--key": Look("accent"),
     "role--doubt": Look("warning"),
+    "role--heat": Look("primary"),
     "role--alarm": Look("on-fill", "error", bold=True),
     "role--bar": Look("on-fill", "accent"),
     "role--bar-rest": Look("accent", "faint"),

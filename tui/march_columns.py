@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
-from bench.outcome_names import IMPLIED_MARK, SHORT_NAMES, SYMBOLS
-from bench.store.rows import MarchRow, TrialRow
-from bench.trial import Outcome
-from bench.wall import CLASSES, scalability_class
+from bench.march_digest import MarchDigest
+from bench.store.rows import MarchRow
+from bench.wall import CLASSES
 from tui import formatting
 from tui.cells import NOTHING, Cell, SortValue
 from tui.columns import TableColumn, Width
+from tui.pivots import FIGURES, At, Pivot
 from tui.run_view import RunView
-from tui.styled_lines import CAUSE_STYLES
+from tui.trial_cell import trial_cell
 from tui.visible_text import visible
 
-DOUBT_MARK = "†"
-"""Behind a figure that carries a caveat."""
-
 NAME_MAX = 100
-PHASE_NAMES = {"first pass": "first", "warm-up": "warm"}
+MODEL = "model"
+"""The key of the column that always stays."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,13 +27,24 @@ class Column(TableColumn):
     """One column of the live table."""
 
     cell: Callable[[RunView, MarchRow], Cell]
-    sort_value: Callable[[MarchRow], SortValue | None]
+    sort_value: Callable[[RunView, MarchRow], SortValue | None]
     """What to sort by; None stands behind everything, whatever the direction."""
+    about: str
+    """What it shows, in a few words."""
+    figure: Callable[[RunView, MarchRow], float | None] | None = None
+    """What its heat is of."""
+    length: int | None = None
+    """The length whose figures it shows."""
 
 
-def columns_for(lengths: tuple[int, ...]) -> tuple[Column, ...]:
+@lru_cache(maxsize=8)
+def columns_for(lengths: tuple[int, ...], pivot: Pivot = Pivot.THROUGHPUT) -> tuple[Column, ...]:
     """Give every column of a run that sweeps these lengths, left to right."""
-    return (_MODEL, _CATEGORY, _TYPE, _PARAMETERS, _LOAD, _WEIGHTS, _PEAK, *_length_columns(lengths), _LONGEST, _CLASS)
+    return (
+        *(_MODEL, _CATEGORY, _TYPE, _PARAMETERS, _LOAD, _WEIGHTS, _PEAK),
+        *_length_columns(lengths, pivot),
+        *(_LONGEST, _CLASS, _ROOFLINE),
+    )
 
 
 def _of_model(cell: Callable[[MarchRow], Cell]) -> Callable[[RunView, MarchRow], Cell]:
@@ -42,9 +52,9 @@ def _of_model(cell: Callable[[MarchRow], Cell]) -> Callable[[RunView, MarchRow],
     return lambda _, march: cell(march)
 
 
-def trial_at(march: MarchRow, length: int) -> TrialRow | None:
-    """Give a model's trial at a length."""
-    return next((trial for trial in march.trials if trial.sequence_length == length), None)
+def _of_digest(cell: Callable[[MarchDigest], Cell]) -> Callable[[RunView, MarchRow], Cell]:
+    """Make a column's cell of what the model's trials come to."""
+    return lambda view, march: cell(view.digest(march))
 
 
 def _name(view: RunView, march: MarchRow) -> Cell:
@@ -75,125 +85,79 @@ def _weights(march: MarchRow) -> Cell:
     return Cell((formatting.gigabytes(march.load.weights_bytes),)) if march.load else NOTHING
 
 
-def _peak(march: MarchRow) -> Cell:
-    return NOTHING if march.peak_bytes is None else Cell((formatting.gigabytes(march.peak_bytes),))
+def _peak(digest: MarchDigest) -> Cell:
+    return NOTHING if digest.peak_bytes is None else Cell((formatting.gigabytes(digest.peak_bytes),))
 
 
-def _longest(march: MarchRow) -> Cell:
-    longest = march.max_working_length
-    if longest is None:
-        return Cell(("none",), "role--dim") if march.is_over and march.wall is not None else NOTHING
-    return Cell((f"{longest:,}", str(longest)), "" if march.is_over else "role--dim")
+def _longest(digest: MarchDigest) -> Cell:
+    if digest.longest is None:
+        return Cell(("none",), "role--dim") if digest.is_over and any(digest.figures.marks) else NOTHING
+    return Cell((f"{digest.longest:,}", str(digest.longest)), "" if digest.is_over else "role--dim")
 
 
-def _class(march: MarchRow) -> Cell:
-    name = scalability_class(march)
+def _class(digest: MarchDigest) -> Cell:
+    name = digest.class_name
     if name is None:
         return NOTHING
     style = {"High": "role--good", "Medium": "role--warning", "Failed": "role--bad"}.get(name, "")
     return Cell((name,), style)
 
 
-def trial_cell(view: RunView, march: MarchRow, length: int) -> Cell:
-    """Say how a trial stands: a figure, a cause, how far it is, or that nobody has measured it."""
-    trial = trial_at(march, length)
-    if trial is None:
-        return NOTHING
-    if trial.measurement is not None:
-        return _measured(trial)
-    if trial.state == "running":
-        return _running(view, trial)
-    if trial.outcome is not None:
-        return _stopped(trial)
-    return _loading(view, march, trial)
+def _roofline(digest: MarchDigest) -> Cell:
+    share = digest.roofline_share
+    return NOTHING if share is None else Cell((formatting.percent(share),), "" if digest.is_over else "role--dim")
 
 
-def _measured(trial: TrialRow) -> Cell:
-    assert trial.measurement is not None
-    throughput = trial.measurement.throughput_tokens_per_s
-    forms = (formatting.tokens_per_s(throughput), formatting.short_tokens_per_s(throughput))
-    return Cell(forms, "", DOUBT_MARK if trial.measurement.caveats else " ")
-
-
-def _stopped(trial: TrialRow) -> Cell:
-    assert trial.outcome is not None
-    cause = trial.cause or trial.outcome
-    name, symbol = SHORT_NAMES[cause], SYMBOLS[cause]
-    if trial.skip is None or cause is Outcome.SKIPPED:
-        return Cell((name, symbol), CAUSE_STYLES[cause])
-    return Cell((f"{IMPLIED_MARK} {name}", f"{IMPLIED_MARK}{name}", IMPLIED_MARK + symbol), "role--dim")
-
-
-def _running(view: RunView, trial: TrialRow) -> Cell:
-    progress = view.progress
-    if not view.engine_alive:
-        return Cell(("cut off", "?"), "role--warning")
-    if progress is None or progress.trial_id != trial.trial_id:
-        return Cell(("starts", "…"), "role--accent", done=0.0)
-    phase = visible(PHASE_NAMES.get(progress.phase, progress.phase), 12)
-    count = f"{progress.done}/{progress.planned}"
-    share = min(1.0, progress.done / progress.planned) if progress.planned > 0 else 0.0
-    return Cell((f"{phase} {count}", count, "…"), "role--accent", done=share)
-
-
-def _loading(view: RunView, march: MarchRow, trial: TrialRow) -> Cell:
-    """Show a load in the cell of the next trial, where it will matter."""
-    progress = view.progress
-    first_queued = next((queued for queued in march.trials if queued.state == "queued"), None)
-    here = view.running_march_id == march.march_id and first_queued is trial
-    if not here or any(other.state == "running" for other in march.trials):
-        return NOTHING
-    if progress is None or progress.trial_id is not None or progress.phase == "start":
-        return Cell(("starts", "…"), "role--accent", done=0.0)
-    phase = visible(progress.phase, 12)
-    return Cell((f"load {phase}", phase, "load", "…"), "role--accent", done=0.0)
-
-
-def _throughput_at(length: int) -> Callable[[MarchRow], float | None]:
-    def throughput(march: MarchRow) -> float | None:
-        trial = trial_at(march, length)
-        return trial.measurement.throughput_tokens_per_s if trial and trial.measurement else None
-
-    return throughput
-
-
-def _cell_at(length: int) -> Callable[[RunView, MarchRow], Cell]:
-    return lambda view, march: trial_cell(view, march, length)
-
-
-def _length_columns(lengths: tuple[int, ...]) -> tuple[Column, ...]:
-    return tuple(
-        Column(
-            key=str(length),
-            title=f"{length:,}",
-            width=Width(least=7, good=10, most=13, priority=9 + len(lengths) - place, essential=True),
-            align="right",
-            cell=_cell_at(length),
-            sort_value=_throughput_at(length),
-            caption=("tokens/s at each length", "tokens/s", "tok/s"),
-            marked=True,
-        )
-        for place, length in enumerate(lengths)
-    )
-
-
-def _class_rank(march: MarchRow) -> float | None:
-    name = scalability_class(march)
+def _class_rank(view: RunView, march: MarchRow) -> float | None:
+    name = view.digest(march).class_name
     return None if name is None else float(-CLASSES.index(name))
 
 
-def _size(march: MarchRow) -> float | None:
+def _size(_: RunView, march: MarchRow) -> float | None:
     known = march.spec.known_params_m
     return float(march.parameters) if march.parameters is not None else known * 1e6 if known else None
 
 
+def _whole(value: int | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _length_columns(lengths: tuple[int, ...], pivot: Pivot) -> tuple[Column, ...]:
+    return tuple(
+        _length_column(At(length=length, place=place), len(lengths), pivot) for place, length in enumerate(lengths)
+    )
+
+
+def _length_column(at: At, lengths: int, pivot: Pivot) -> Column:
+    figure_of = FIGURES[pivot].of
+
+    def figure(view: RunView, march: MarchRow) -> float | None:
+        return figure_of(march, view.digest(march), at)
+
+    return Column(
+        key=str(at.length),
+        title=f"{at.length:,}",
+        width=Width(least=7, good=10, most=13, priority=9 + lengths - at.place, essential=True),
+        align="right",
+        cell=lambda view, march: trial_cell(view, march, at, pivot),
+        sort_value=figure,
+        figure=figure,
+        about=f"{FIGURES[pivot].about} at {at.length:,} tokens",
+        caption=FIGURES[pivot].captions,
+        marked=True,
+        heated=True,
+        length=at.length,
+    )
+
+
 _MODEL = Column(
-    key="model",
+    key=MODEL,
     title="model",
     width=Width(least=12, good=19, most=44, priority=0, essential=True),
     align="left",
     cell=_name,
-    sort_value=lambda march: march.spec.name.casefold(),
+    sort_value=lambda _, march: march.spec.name.casefold(),
+    about="the model's name",
     descending_first=False,
 )
 _CATEGORY = Column(
@@ -202,7 +166,8 @@ _CATEGORY = Column(
     width=Width(least=12, good=16, most=22, priority=72),
     align="left",
     cell=_of_model(_category),
-    sort_value=lambda march: march.spec.category.casefold(),
+    sort_value=lambda _, march: march.spec.category.casefold(),
+    about="the study's category, or a newer one",
     descending_first=False,
 )
 _TYPE = Column(
@@ -211,7 +176,8 @@ _TYPE = Column(
     width=Width(least=12, good=12, most=14, priority=80),
     align="left",
     cell=_of_model(_type),
-    sort_value=lambda march: march.spec.model_type.casefold(),
+    sort_value=lambda _, march: march.spec.model_type.casefold(),
+    about="the architecture's type",
     descending_first=False,
 )
 _PARAMETERS = Column(
@@ -221,6 +187,7 @@ _PARAMETERS = Column(
     align="right",
     cell=_of_model(_parameters),
     sort_value=_size,
+    about="parameters; dim where published and not counted yet",
 )
 _LOAD = Column(
     key="load",
@@ -228,16 +195,18 @@ _LOAD = Column(
     width=Width(least=8, good=8, most=12, priority=73),
     align="right",
     cell=_of_model(_load),
-    sort_value=lambda march: march.load.time_to_load_s if march.load else None,
+    sort_value=lambda _, march: march.load.time_to_load_s if march.load else None,
+    about="the time to load",
 )
 _WEIGHTS = Column(
     key="weights",
     title="weights",
-    width=Width(least=7, good=7, most=8, priority=74),
+    width=Width(least=7, good=7, most=8, priority=75),
     caption=("memory GB", "GB"),
     align="right",
     cell=_of_model(_weights),
-    sort_value=lambda march: float(march.load.weights_bytes) if march.load else None,
+    sort_value=lambda _, march: float(march.load.weights_bytes) if march.load else None,
+    about="the memory of the weights in GB",
 )
 _PEAK = Column(
     key="peak",
@@ -245,22 +214,34 @@ _PEAK = Column(
     width=Width(least=7, good=7, most=8, priority=71),
     caption=("memory GB", "GB"),
     align="right",
-    cell=_of_model(_peak),
-    sort_value=lambda march: float(march.peak_bytes) if march.peak_bytes is not None else None,
+    cell=_of_digest(_peak),
+    sort_value=lambda view, march: _whole(view.digest(march).peak_bytes),
+    about="the highest peak memory over all lengths in GB",
 )
 _LONGEST = Column(
     key="max",
     title="max",
     width=Width(least=5, good=5, most=7, priority=50, essential=True),
     align="right",
-    cell=_of_model(_longest),
-    sort_value=lambda march: float(march.max_working_length) if march.max_working_length is not None else None,
+    cell=_of_digest(_longest),
+    sort_value=lambda view, march: _whole(view.digest(march).longest),
+    about="the longest length that works so far",
 )
 _CLASS = Column(
     key="class",
     title="class",
     width=Width(least=8, good=8, most=8, priority=51, essential=True),
     align="left",
-    cell=_of_model(_class),
+    cell=_of_digest(_class),
     sort_value=_class_rank,
+    about="the study's class, by the longest length that works",
+)
+_ROOFLINE = Column(
+    key="roofline",
+    title="roofline",
+    width=Width(least=8, good=8, most=8, priority=74),
+    align="right",
+    cell=_of_digest(_roofline),
+    sort_value=lambda view, march: view.digest(march).roofline_share,
+    about="the share of what the device can do, at the longest length that works",
 )

@@ -7,11 +7,15 @@ from typing import Generic, TypeVar
 
 from bench.outcome_names import SHORT_NAMES
 from bench.store.rows import MarchRow
+from bench.wall import END_CODES
 from tui.cells import SortValue
 from tui.march_columns import Column
-from tui.sort_order import SortOrder
+from tui.run_view import RunView
+from tui.sort_order import MARCHING_ORDER, SortOrder
 
 Value = TypeVar("Value")
+
+_CAUSE_NAMES = {code: SHORT_NAMES[end] for end, code in END_CODES.items() if end is not None}
 
 
 class Remembered(Generic[Value]):
@@ -19,45 +23,71 @@ class Remembered(Generic[Value]):
 
     def __init__(self) -> None:
         self._purpose: object = None
-        self._values: dict[int, tuple[MarchRow, Value]] = {}
+        self._marches: Sequence[MarchRow] = ()
+        self._values: list[Value] = []
 
-    def of(self, march: MarchRow, purpose: object, work: Callable[[MarchRow], Value]) -> Value:
-        """Give the value of a model; another purpose than the last forgets all."""
+    def of(self, marches: Sequence[MarchRow], purpose: object, work: Callable[[MarchRow], Value]) -> Sequence[Value]:
+        """Give the values of models in the order of these; another purpose than the last forgets all."""
         if purpose != self._purpose:
-            self._purpose, self._values = purpose, {}
-        known = self._values.get(march.march_id)
-        if known is None or known[0] is not march:
-            known = self._values[march.march_id] = (march, work(march))
-        return known[1]
+            self._purpose, self._marches, self._values = purpose, (), []
+        if marches is not self._marches:
+            known = zip(self._marches, marches, self._values, strict=False)  # there may be more or fewer than before
+            values = [value if old is new else work(new) for old, new, value in known]
+            self._values = [*values, *map(work, marches[len(values) :])]
+            self._marches = marches
+        return self._values
 
 
 class Arranger:
-    """Arranges the rows of a run again and again, and works out of each model only once what they are arranged by."""
+    """Arranges the rows of a run again and again, and works out only what changed since the last time."""
 
     def __init__(self) -> None:
         self._sort_values = Remembered[SortValue | None]()
         self._texts = Remembered[str]()
+        self._ordered: tuple[int, ...] = ()
+        self._order: SortOrder | None = None
+        self._column: Column | None = None
+        self._marches: Sequence[MarchRow] | None = None
 
     def arrange(
         self,
-        marches: Sequence[MarchRow],
+        view: RunView,
         columns: Sequence[Column],
         order: SortOrder,
-        words: Sequence[str],
-        device: str = "",
+        words: Sequence[str] = (),
+        *,
+        held: bool = False,
     ) -> tuple[int, ...]:
-        """Give the ids of the models that match all words, in order; models without a figure come last."""
-        matching = [march for march in marches if self._matches(march, words, device)]
-        column = next((column for column in columns if column.key == order.key), None)
-        if column is None:
-            return tuple(march.march_id for march in (reversed(matching) if order.descending else matching))
-        values = [(self._sort_values.of(march, column.key, column.sort_value), march.march_id) for march in matching]
-        known = sorted(_known(values), key=lambda pair: pair[0], reverse=order.descending)
-        return (*(march_id for _, march_id in known), *(march_id for value, march_id in values if value is None))
+        """Give the ids of the models that match all words, in order; models without a figure come last.
 
-    def _matches(self, march: MarchRow, words: Sequence[str], device: str) -> bool:
-        text = self._texts.of(march, device, lambda one: _text(one, device)) if words else ""
-        return all(word in text for word in words)
+        Those that are held keep the order they had, until they are to be in another.
+        """
+        column = next((column for column in columns if column.key == order.key), None)
+        if held and order == self._order:
+            self._ordered, self._marches = _kept(self._ordered, view), None
+        elif order != self._order or column is not self._column or view.marches is not self._marches:
+            self._ordered, self._marches = self._sorted(view, column, order), view.marches
+        self._order, self._column = order, column
+        if not words:
+            return self._ordered
+        matching = self._matching(view, words)
+        return tuple(march_id for march_id in self._ordered if march_id in matching)
+
+    def _sorted(self, view: RunView, column: Column | None, order: SortOrder) -> tuple[int, ...]:
+        ids = [march.march_id for march in view.marches]
+        if column is None:
+            return tuple(reversed(ids) if order.key == MARCHING_ORDER and order.descending else ids)
+        values = self._sort_values.of(view.marches, column, lambda march: column.sort_value(view, march))
+        places = [place for place, value in enumerate(values) if value is not None]
+        places.sort(key=values.__getitem__, reverse=order.descending)  # type: ignore[arg-type]  # none is None
+        unknown = (march_id for march_id, value in zip(ids, values, strict=True) if value is None)
+        return (*(ids[place] for place in places), *unknown)
+
+    def _matching(self, view: RunView, words: Sequence[str]) -> set[int]:
+        device = view.run.environment.device if view.run.environment else ""
+        texts = self._texts.of(view.marches, device, lambda march: "\n".join(_texts(view, march, device)).casefold())
+        pairs = zip(view.marches, texts, strict=True)
+        return {march.march_id for march, text in pairs if all(word in text for word in words)}
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -65,20 +95,17 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(text.casefold().split())
 
 
-def _text(march: MarchRow, device: str) -> str:
-    return "\n".join(_texts(march, device)).casefold()
+def _kept(ordered: Sequence[int], view: RunView) -> tuple[int, ...]:
+    """Give the models in the order they had, new ones last."""
+    if len(ordered) == len(view.marches):
+        return tuple(ordered)
+    before = set(ordered)
+    return (*ordered, *(march.march_id for march in view.marches if march.march_id not in before))
 
 
-def _texts(march: MarchRow, device: str) -> Iterable[str]:
-    spec = march.spec
+def _texts(view: RunView, march: MarchRow, device: str) -> Iterable[str]:
+    spec, digest = march.spec, view.digest(march)
     yield from (spec.name, spec.category, spec.model_type, spec.set)
     yield march.environment.device if march.environment else device
-    for trial in march.trials:
-        if trial.cause is not None:
-            yield SHORT_NAMES[trial.cause]
-        if trial.measurement is not None:
-            yield from trial.measurement.caveats
-
-
-def _known(values: Iterable[tuple[SortValue | None, int]]) -> list[tuple[SortValue, int]]:
-    return [(value, march_id) for value, march_id in values if value is not None]
+    yield from (_CAUSE_NAMES[code] for code in set(digest.ends) if code in _CAUSE_NAMES)
+    yield from digest.caveats

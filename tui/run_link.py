@@ -22,6 +22,7 @@ from bench.store.rows import CloseUp, CommandRow, MarchRow, Mention, ProgressRow
 from bench.store.verification import require_sound
 from bench.trial import Calibration
 from tui.trial_shelf import KEPT_TRIALS, TrialShelf
+from tui.whole_run import Reckoner, WholeRun
 
 LOOK_EVERY_S = 0.5
 """At most so often does news reach the screen; over a thin line more would only queue up."""
@@ -53,6 +54,8 @@ class RunChanged(Message):
     """Requests of this screen that were answered."""
     digests: Mapping[int, MarchDigest] = field(default_factory=dict)
     """What the models that changed come to, by their number."""
+    whole: WholeRun | None = None
+    """What all models come to together."""
 
 
 @dataclass
@@ -140,6 +143,8 @@ class Look:
         self._seq: int | None = None
         self._calibration: Calibration | None = None
         self._shelf = TrialShelf(reader)
+        self._digests: dict[int, MarchDigest] = {}
+        self._reckoner = Reckoner()
 
     def close(self) -> None:
         """Let go of the run file."""
@@ -150,7 +155,7 @@ class Look:
         with self._shelf.lock:
             version, alive = self._reader.data_version(), self._reader.engine_is_alive()
             answers = self._answers(asked)
-        if version == self._version and alive == self._alive and not answers:
+        if version == self._version and alive == self._alive and not answers and not self._reckoner.is_due:
             return None
         with self._shelf.lock, self._reader.one_moment():
             run, progress, mentions = self._reader.run(), self._reader.progress(), self._mentions()
@@ -166,7 +171,9 @@ class Look:
             digests[march.march_id] = digest_of(run, march)
             marches.append(self._shelf.put_away(march) if is_large else march)
         self._version, self._alive, self._calibration = version, alive, run.calibration
-        return RunChanged(run, tuple(marches), progress, alive, answers, digests)
+        self._digests |= digests
+        whole = self._reckoner.take(run, self._digests.values())
+        return RunChanged(run, tuple(marches), progress, alive, answers, digests, whole)
 
     def _more(self, march_ids: Sequence[int], step: int) -> Iterator[MarchRow]:
         """Read models a few at a time; what changes meanwhile has a later event, and is read again for it."""

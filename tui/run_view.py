@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
+from bench.length_figures import RUNNING
 from bench.march_digest import MarchDigest, digest_of
-from bench.prediction_error import PredictionError, median_error
+from bench.prediction_error import PredictionError
 from bench.store.rows import MarchRow, ProgressRow, RunRow
-from bench.time_left import TimeLeft, time_left_of
-from bench.wall import WallPoint, wall_of
+from bench.time_left import TimeLeft
+from bench.wall import WallPoint
+from tui.whole_run import WholeRun, whole_run
 
 
 class RunState(StrEnum):
@@ -43,6 +45,8 @@ class RunView:
     engine_alive: bool
     digests: Mapping[int, MarchDigest] = field(default_factory=dict)
     """What models come to, by their number; of those that are missing it is worked out when it is needed."""
+    whole: WholeRun | None = None
+    """What all models come to together; where it is missing it is worked out when it is needed."""
 
     def updated(
         self,
@@ -53,10 +57,13 @@ class RunView:
         *,
         engine_alive: bool,
     ) -> RunView:
-        """Give the next snapshot; models that did not change stay the same objects."""
-        marches = _with_newer(self.marches, changed) if changed else self.marches
+        """Give the next snapshot, without what all models come to; those that did not change stay the same objects."""
+        newer = {march.march_id: march for march in changed}
+        marches = tuple({**self._by_id, **newer}.values()) if newer else self.marches
         known = {**self.digests, **digests} if digests else self.digests
-        return replace(self, run=run, marches=marches, progress=progress, engine_alive=engine_alive, digests=known)
+        return replace(
+            self, run=run, marches=marches, progress=progress, engine_alive=engine_alive, digests=known, whole=None
+        )
 
     @cached_property
     def lengths(self) -> tuple[int, ...]:
@@ -89,33 +96,58 @@ class RunView:
             return self.progress.march_id
         return next((march.march_id for march in self.marches if march.state == "marching"), None)
 
-    @cached_property
+    def running_length(self, march: MarchRow) -> int | None:
+        """Give the length that a model is measured at, None where it is measured at none."""
+        place = next((place for place, mark in enumerate(self.digest(march).figures.marks) if mark & RUNNING), None)
+        return None if place is None else self.lengths[place]
+
+    @property
     def time_left(self) -> TimeLeft | None:
         """How long the rest will take; None where nothing says so, or nobody works on it."""
-        return time_left_of(self.run, self.all_digests) if self.state in AT_WORK else None
+        return self._whole.time_left if self.state in AT_WORK else None
 
-    @cached_property
+    @property
     def prediction_error(self) -> PredictionError | None:
         """How far predictions were off so far."""
-        return median_error([digest.errors for digest in self.all_digests])
+        return self._whole.prediction_error
 
-    @cached_property
+    @property
     def wall(self) -> tuple[WallPoint, ...]:
         """How many models work at each length, and what stops the others."""
-        return wall_of([digest.ends for digest in self.all_digests], self.lengths)
+        return self._whole.wall
+
+    @cached_property
+    def _whole(self) -> WholeRun:
+        return self.whole or whole_run(self.run, self.all_digests)
+
+    @cached_property
+    def _by_id(self) -> dict[int, MarchRow]:
+        return {march.march_id: march for march in self.marches}
+
+    @cached_property
+    def _digests_made(self) -> dict[int, MarchDigest]:
+        return {}
 
     def march(self, march_id: int | None) -> MarchRow | None:
         """Give a model by its number."""
-        return next((march for march in self.marches if march.march_id == march_id), None)
+        return None if march_id is None else self._by_id.get(march_id)
+
+    def changed_since(self, before: RunView) -> tuple[MarchRow, ...]:
+        """Give the models that are not as they were, or were not there, in an earlier snapshot."""
+        if before.marches is self.marches:
+            return ()
+        if len(before.marches) == len(self.marches):
+            return tuple(new for new, old in zip(self.marches, before.marches, strict=True) if new is not old)
+        return tuple(march for march in self.marches if before.march(march.march_id) is not march)
+
+    def digest(self, march: MarchRow) -> MarchDigest:
+        """Give what a model of this run comes to."""
+        known = self.digests.get(march.march_id) or self._digests_made.get(march.march_id)
+        if known is None:
+            known = self._digests_made[march.march_id] = digest_of(self.run, march)
+        return known
 
     @cached_property
     def all_digests(self) -> tuple[MarchDigest, ...]:
         """What every model comes to, in marching order."""
-        return tuple(self.digests.get(march.march_id) or digest_of(self.run, march) for march in self.marches)
-
-
-def _with_newer(marches: Sequence[MarchRow], changed: Sequence[MarchRow]) -> tuple[MarchRow, ...]:
-    """Give the models with those that changed in their places, and those that were added behind them."""
-    newer = {march.march_id: march for march in changed}
-    known = tuple(newer.pop(march.march_id, march) for march in marches)
-    return (*known, *newer.values())
+        return tuple(map(self.digest, self.marches))

@@ -28,6 +28,7 @@ ROLES = frozenset(
         "role--bar",
         "role--bar-rest",
         "role--doubt",
+        "role--heat",
         "role--alarm",
     }
 )

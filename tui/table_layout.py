@@ -18,6 +18,9 @@ LEAD = 2
 """Cells before the first column: the mark of the running model."""
 
 MARK_CELLS = 1
+HEAT_CELLS = 1
+HEATED_FROM = 9
+"""Cells of a column in which a figure, its heat and its mark have room."""
 SORT_MARKS = {True: "▼", False: "▲"}
 
 
@@ -56,14 +59,14 @@ def cell_spans(place: Place[C], cell: Cell) -> StyledLine:
 
 
 def _marked(place: Place[C], cell: Cell) -> StyledLine:
-    """Keep the last cell for the sign of doubt, unless a cause needs it."""
-    text = _fitting(cell.forms, place.width if cell.mark == " " else place.width - MARK_CELLS)
-    if cell_len(text) == place.width:
-        return ((text, cell.style),)
-    return (
-        (formatting.fit(text, place.width - MARK_CELLS, place.column.align), cell.style),
-        (cell.mark, "role--doubt"),
-    )
+    """Keep the last cells for the heat of a figure and the sign of doubt; a cause may take them all."""
+    behind = _marks(place) if cell.heat else MARK_CELLS
+    text = _fitting(cell.forms, place.width - (behind if cell.heat or cell.mark != " " else 0))
+    if cell_len(text) > place.width - behind:
+        return ((formatting.fit(text, place.width, place.column.align), cell.style),)
+    figure = formatting.fit(text, place.width - behind, place.column.align)
+    heat: StyledLine = ((cell.heat, "role--heat"),) if behind > MARK_CELLS else ()
+    return ((figure, cell.style), *heat, (cell.mark, "role--doubt"))
 
 
 def row_spans(places: Sequence[Place[C]], cells: Sequence[Cell], lead: Span) -> StyledLine:
@@ -72,6 +75,21 @@ def row_spans(places: Sequence[Place[C]], cells: Sequence[Cell], lead: Span) -> 
     for number, (place, cell) in enumerate(zip(places, cells, strict=True)):
         spans += [*([(" " * GAP, "")] if number else []), *cell_spans(place, cell)]
     return tuple(spans)
+
+
+def parted_row_spans(
+    places: Sequence[Place[C]], cells: Sequence[Cell], lead: Span, at: int
+) -> tuple[StyledLine, StyledLine, StyledLine]:
+    """Give a whole row as what stands before one of its cells, that cell, and what follows; brackets hold the cell."""
+    if at == 0:
+        return (lead,), cell_spans(places[0], cells[0]), _after(places[1:], cells[1:], (" " * GAP, ""))
+    before = row_spans(places[:at], cells[:at], lead)
+    after = _after(places[at + 1 :], cells[at + 1 :], ("]", "role--accent"))
+    return (*before, ("[", "role--accent")), cell_spans(places[at], cells[at]), after
+
+
+def _after(places: Sequence[Place[C]], cells: Sequence[Cell], gap: Span) -> StyledLine:
+    return row_spans(places, cells, gap) if places or gap[0].strip() else ()
 
 
 def header_spans(places: Sequence[Place[C]], order: SortOrder) -> StyledLine:
@@ -92,8 +110,12 @@ def caption_spans(places: Sequence[Place[C]], note: StyledLine) -> StyledLine:
     return (*left, (" " * (start - width_of(left)), ""), (captions, "role--dim"))
 
 
+def _has_heat(place: Place[C]) -> bool:
+    return place.column.heated and place.width >= HEATED_FROM
+
+
 def _marks(place: Place[C]) -> int:
-    return MARK_CELLS if place.column.marked else 0
+    return (MARK_CELLS if place.column.marked else 0) + (HEAT_CELLS if _has_heat(place) else 0)
 
 
 def column_at(places: Sequence[Place[C]], x: int) -> C | None:

@@ -59,7 +59,7 @@ async def test_only_cells_that_changed_are_painted_again(engine: MadeUpEngine, m
         engine.writer.show_progress(march.march_id, march.trials[1].trial_id, "repeat", 13, 20)
         await until_seen(pilot, "13/20")
         (region,) = painted
-        place = next(place for place in table(pilot)._places if place.column.key == "512")
+        place = next(place for place in table(pilot)._columns.places if place.column.key == "512")
         assert region == (place.x, 2 + 9, place.width, 1)
 
 
@@ -100,7 +100,7 @@ async def test_sorting_shows_its_column_and_direction(engine: MadeUpEngine) -> N
 async def test_a_click_on_a_title_sorts_and_a_click_on_a_row_goes_there(engine: MadeUpEngine) -> None:
     async with ScalewallApp(engine.path).run_test(size=(80, 24), notifications=True) as pilot:
         await until_read(pilot)
-        place = next(place for place in table(pilot)._places if place.column.key == "512")
+        place = next(place for place in table(pilot)._columns.places if place.column.key == "512")
         await pilot.click(table(pilot), offset=(place.x + 3, 1))
         assert "512▼" in seen(pilot)
         await pilot.click(table(pilot), offset=(5, 6))

@@ -43,5 +43,5 @@ def as_drawn(path: Path) -> Iterator[str]:
         yield from map(text_of, lines)
     columns = columns_for(view.lengths)
     for column in columns:
-        Arranger().arrange(marches, columns, SortOrder(column.key), ["a"])
+        Arranger().arrange(view, columns, SortOrder(column.key), ["a"])
         yield from (form for march in marches for form in column.cell(view, march).forms)

@@ -6,13 +6,14 @@ import msgspec
 import pytest
 
 from bench.experience import MOST_OF_A_MODEL
+from bench.length_figures import DOUBTFUL, ENDED, IMPLIED, QUEUED, RUNNING, figure_at
 from bench.march_digest import MOST_GROUPS, digest_of
 from bench.prediction_error import median_error, prediction_error
 from bench.store.rows import MarchRow, TrialRow
 from bench.time_left import time_left_of
-from bench.trial import Settings
+from bench.trial import Caveat, Outcome, Settings
 from bench.wall import wall, wall_of
-from tests.unit.made_up_rows import LOAD, done, measurement, queued, running
+from tests.unit.made_up_rows import FORECAST, LOAD, done, failed, measurement, queued, running, skipped
 from tests.unit.made_up_rows import march as march_of
 from tests.unit.made_up_rows import run as run_of
 from tests.unit.test_roofline import CPU
@@ -72,3 +73,25 @@ def test_a_trial_in_hand_is_said() -> None:
     run = run_of(lengths=(128, 512))
     assert digest_of(run, march(done(128), running(512))).has_trial_in_hand
     assert not digest_of(run, march(done(128), queued(512))).has_trial_in_hand
+
+
+def test_what_the_table_shows_of_each_length_is_packed() -> None:
+    measured = measurement(1000.0, 7_000, Caveat.SWAPPED)
+    one = march(
+        done(128, measured, FORECAST), failed(512, Outcome.TIMED_OUT), skipped(1024, Outcome.TIMED_OUT), running(2048)
+    )
+    digest = digest_of(run_of(lengths=(64, 128, 512, 1024, 2048, 4096)), one)
+    figures = digest.figures
+    assert list(figures.marks) == [0, ENDED | DOUBTFUL, ENDED, ENDED | IMPLIED, RUNNING, 0]
+    assert [figure_at(figures.latencies, place) for place in (0, 1, 2, 99)] == [None, 0.128, None, None]
+    assert figure_at(figures.peaks, 1) == 7_000
+    assert figure_at(figures.missed, 1) == pytest.approx(0.8)
+    assert (digest.longest, digest.class_name) == (128, None)
+    assert digest.caveats == frozenset({Caveat.SWAPPED})
+    assert digest.roofline_share == pytest.approx(0.5)
+
+
+def test_a_skip_without_a_cause_is_not_implied_and_what_waits_is_queued() -> None:
+    digest = digest_of(run_of(lengths=(128, 512)), march(skipped(128), queued(512)))
+    assert list(digest.figures.marks) == [ENDED, QUEUED]
+    assert digest.roofline_share is None

@@ -1,4 +1,4 @@
-"""Sorting and filtering of the live table, and what its cells say."""
+"""Sorting, filtering and holding of the live table."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pytest
 
 from bench.store.rows import MarchRow
 from bench.trial import Caveat, Outcome
-from tests.unit.made_up_rows import LENGTHS, done, failed, march, measurement, progress, queued, running, skipped, view
-from tui.cells import NOTHING
-from tui.march_columns import columns_for, trial_cell
+from tests.unit.made_up_rows import LENGTHS, done, failed, march, measurement, queued, skipped, view
+from tui.march_columns import columns_for
 from tui.march_rows import Arranger, words_of
+from tui.run_view import RunView
 from tui.sort_order import MARCHING_ORDER, SortOrder, first_order, next_order
 
 COLUMNS = columns_for(LENGTHS)
@@ -24,17 +24,17 @@ ALL = (FAST, SLOW, STOPPED, WAITING)
 
 
 def test_marching_order_is_the_plan_s() -> None:
-    assert Arranger().arrange(ALL, COLUMNS, SortOrder(), ()) == (1, 2, 3, 4)
-    assert Arranger().arrange(ALL, COLUMNS, SortOrder(MARCHING_ORDER, descending=True), ()) == (4, 3, 2, 1)
+    assert Arranger().arrange(view(*ALL), COLUMNS, SortOrder(), ()) == (1, 2, 3, 4)
+    assert Arranger().arrange(view(*ALL), COLUMNS, SortOrder(MARCHING_ORDER, descending=True), ()) == (4, 3, 2, 1)
 
 
 def test_models_without_a_figure_come_last_in_either_direction() -> None:
-    assert Arranger().arrange(ALL, COLUMNS, SortOrder("128", descending=True), ()) == (1, 2, 3, 4)
-    assert Arranger().arrange(ALL, COLUMNS, SortOrder("128", descending=False), ()) == (2, 1, 3, 4)
+    assert Arranger().arrange(view(*ALL), COLUMNS, SortOrder("128", descending=True), ()) == (1, 2, 3, 4)
+    assert Arranger().arrange(view(*ALL), COLUMNS, SortOrder("128", descending=False), ()) == (2, 1, 3, 4)
 
 
 def test_names_sort_without_regard_to_case() -> None:
-    assert Arranger().arrange(ALL, COLUMNS, SortOrder("model"), ()) == (4, 3, 1, 2)
+    assert Arranger().arrange(view(*ALL), COLUMNS, SortOrder("model"), ()) == (4, 3, 1, 2)
 
 
 def test_going_through_the_columns_comes_back_to_the_marching_order() -> None:
@@ -67,78 +67,57 @@ def test_figures_begin_with_the_highest_and_names_with_a() -> None:
     ],
 )
 def test_all_words_must_match(text: str, found: tuple[int, ...]) -> None:
-    assert Arranger().arrange(ALL, COLUMNS, SortOrder(), words_of(text), "cpu") == found
+    assert Arranger().arrange(view(*ALL), COLUMNS, SortOrder(), words_of(text)) == found
 
 
 def test_an_implied_cause_can_be_found() -> None:
     stopped = march(skipped(512, Outcome.TIMED_OUT))
-    assert Arranger().arrange([stopped], COLUMNS, SortOrder(), words_of("time")) == (stopped.march_id,)
-
-
-# ---- cells
-
-
-def test_a_measured_cell_marks_its_doubt() -> None:
-    one = march(done(128, measurement(12_431.0, None, Caveat.OUTLIERS)), done(512))
-    assert trial_cell(view(one), one, 128).forms == ("12,431", "12k")
-    assert trial_cell(view(one), one, 128).mark == "†"
-    assert trial_cell(view(one), one, 512).mark == " "
-
-
-def test_a_failed_cell_names_its_cause_and_an_implied_one_is_dim_with_a_mark() -> None:
-    one = march(failed(128, Outcome.LENGTH_UNSUPPORTED), skipped(512, Outcome.LENGTH_UNSUPPORTED), skipped(1024))
-    failed_cell, implied, bare = (trial_cell(view(one), one, length) for length in (128, 512, 1024))
-    assert failed_cell.forms[0] == "POSITIONS"
-    assert failed_cell.style == "cause--length_unsupported"
-    assert implied.forms[0] == "↳ POSITIONS"
-    assert implied.style == "role--dim"
-    assert bare.forms[0] == "skipped"
-
-
-def test_the_running_cell_says_how_far_it_is() -> None:
-    one = march(done(128), running(512), queued(1024), state="marching")
-    cell = trial_cell(view(one, progress=progress(1, 512)), one, 512)
-    assert cell.forms[:2] == ("repeat 7/20", "7/20")
-    assert cell.done == pytest.approx(0.35)
-
-
-def test_a_running_cell_of_a_dead_engine_is_cut_off() -> None:
-    one = march(running(128), state="marching")
-    assert trial_cell(view(one, progress=progress(1, 128), engine_alive=False), one, 128).forms[0] == "cut off"
-
-
-def test_a_load_shows_in_the_cell_of_the_next_length() -> None:
-    one = march(queued(128), queued(512), state="marching", load=None)
-    loading = view(one, progress=progress(1, None, "weights", 0, 0))
-    assert trial_cell(loading, one, 128).forms[0] == "load weights"
-    assert trial_cell(loading, one, 512) is NOTHING
-
-
-def test_nothing_is_invented_for_what_is_queued() -> None:
-    one = march(queued(128), load=None)
-    cells = {column.key: column.cell(view(one), one).forms[0] for column in COLUMNS}
-    assert {cells[key] for key in ("params", "load", "weights", "peak", *map(str, LENGTHS), "max", "class")} == {"·"}
+    assert Arranger().arrange(view(stopped), COLUMNS, SortOrder(), words_of("time")) == (stopped.march_id,)
 
 
 def test_what_rows_are_sorted_by_is_worked_out_once_until_a_model_changes() -> None:
     asked: list[int] = []
 
-    def sort_value(one: MarchRow) -> float:
+    def sort_value(_: RunView, one: MarchRow) -> float:
         asked.append(one.march_id)
         return float(one.march_id)
 
     column = dataclasses.replace(COLUMNS[0], sort_value=sort_value)
     arranger, order = Arranger(), SortOrder(column.key, descending=True)
     for _ in range(3):
-        assert arranger.arrange(ALL, [column], order, ()) == (4, 3, 2, 1)
+        assert arranger.arrange(view(*ALL), [column], order) == (4, 3, 2, 1)
     assert asked == [1, 2, 3, 4]
     changed = msgspec.structs.replace(SLOW, state="ended")
-    arranger.arrange((FAST, changed, STOPPED, WAITING), [column], order, ())
+    arranger.arrange(view(FAST, changed, STOPPED, WAITING), [column], order)
     assert asked == [1, 2, 3, 4, 2]
 
 
 def test_a_filter_sees_what_changed() -> None:
     arranger = Arranger()
-    assert arranger.arrange([WAITING], COLUMNS, SortOrder(), ("memory",)) == ()
+    assert arranger.arrange(view(WAITING), COLUMNS, SortOrder(), ("memory",)) == ()
     stopped = msgspec.structs.replace(WAITING, trials=STOPPED.trials)
-    assert arranger.arrange([stopped], COLUMNS, SortOrder(), ("memory",)) == (4,)
+    assert arranger.arrange(view(stopped), COLUMNS, SortOrder(), ("memory",)) == (4,)
+
+
+def test_held_rows_stay_however_the_figures_change_and_a_filter_still_holds_them() -> None:
+    arranger, order = Arranger(), SortOrder("128", descending=True)
+    faster = msgspec.structs.replace(SLOW, trials=[done(128, measurement(900.0))])
+    assert arranger.arrange(view(*ALL), COLUMNS, order) == (1, 2, 3, 4)
+    changed = view(FAST, faster, STOPPED, WAITING)
+    assert arranger.arrange(changed, COLUMNS, order, held=True) == (1, 2, 3, 4)
+    assert arranger.arrange(changed, COLUMNS, order, ("gpt",), held=True) == (2, 3)
+    assert arranger.arrange(changed, COLUMNS, order) == (2, 1, 3, 4)
+
+
+def test_held_rows_go_into_an_order_that_is_asked_for_and_new_models_stand_last() -> None:
+    arranger = Arranger()
+    arranger.arrange(view(FAST, SLOW), COLUMNS, SortOrder("128", descending=False), held=True)
+    assert arranger.arrange(view(*ALL), COLUMNS, SortOrder("128", descending=False), held=True) == (2, 1, 3, 4)
+    assert arranger.arrange(view(*ALL), COLUMNS, SortOrder("model"), held=True) == (4, 3, 1, 2)
+
+
+def test_a_reordered_plan_keeps_what_was_worked_out_with_its_model() -> None:
+    arranger, order = Arranger(), SortOrder("model")
+    assert arranger.arrange(view(FAST, SLOW, WAITING), COLUMNS, order) == (4, 1, 2)
+    assert arranger.arrange(view(WAITING, SLOW), COLUMNS, order) == (4, 2)
+    assert arranger.arrange(view(SLOW, FAST, STOPPED, WAITING), COLUMNS, order) == (4, 3, 1, 2)

@@ -22,9 +22,9 @@ from bench.outcome_names import (
 )
 from bench.trial import Outcome
 from tui.actions.declared import Action
-from tui.march_columns import DOUBT_MARK
 from tui.screens.selectable import SelectableScreen
 from tui.styled_lines import CAUSE_STYLES, FILL_STYLES, NOT_MEASURED_FILL, Span, StyledLine, wrapped
+from tui.trial_cell import DOUBT_MARK
 from tui.widgets.lines_view import LinesView
 
 KEY_CELLS, NAME_CELLS = 10, 12

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -23,6 +23,7 @@ from tui.messages import FilterWanted
 from tui.panels import Panel, arrangement, next_panel
 from tui.run_link import LinkFailed, RunChanged, RunLink
 from tui.run_view import RunView
+from tui.screens.column_picker import ColumnPicker
 from tui.screens.selectable import SelectableScreen
 from tui.thin_paint import ThinCompositor
 from tui.trial_alone import TrialAlone, telling_length
@@ -109,11 +110,10 @@ class MonitorScreen(SelectableScreen):
             return
         before = self.view
         if before is None:
-            self.view = RunView(news.run, news.marches, news.progress, news.engine_alive, news.digests)
+            self.view = RunView(news.run, news.marches, news.progress, news.engine_alive, news.digests, news.whole)
         else:
-            self.view = before.updated(
-                news.run, news.marches, news.progress, news.digests, engine_alive=news.engine_alive
-            )
+            after = before.updated(news.run, news.marches, news.progress, news.digests, engine_alive=news.engine_alive)
+            self.view = replace(after, whole=news.whole)
         for answer in news.answers:
             self._take_answer(answer.command_id, answer.answer or "")
         self._link.take()
@@ -189,6 +189,11 @@ class MonitorScreen(SelectableScreen):
         self.query_one(DetailPane).march_id = moved.march_id
         if moved.by_user:
             self.query_one(MarchTable).following = False
+
+    @on(MarchTable.ColumnsWanted)
+    def _pick_columns(self) -> None:
+        table = self.query_one(MarchTable)
+        self.app.push_screen(ColumnPicker(table.columns, table.titles, table.hidden, table.hide))
 
     def action_follow(self) -> None:
         """Keep the cursor on the running model, or let it be."""

@@ -5,46 +5,50 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from rich.segment import Segment
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import var
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from bench.store.rows import MarchRow
-from tui import actions
-from tui.cells import Cell
-from tui.march_columns import Column, columns_for
+from tui import actions, march_remarks
+from tui.kept_choices import keep, kept
+from tui.march_columns import MODEL, Column, columns_for
 from tui.march_rows import Arranger
+from tui.pivots import Pivot, pivot_named
 from tui.run_view import RunView
+from tui.shown_cells import ShownCells
+from tui.shown_columns import ShownColumns
 from tui.sort_order import SortOrder, first_order, next_order
 from tui.styled_lines import StyledLine
-from tui.table_layout import Place, caption_spans, column_at, header_spans, lay_out, row_spans
-from tui.widgets.style_book import StyleBook
+from tui.table_layout import caption_spans, column_at, header_spans, parted_row_spans, row_spans
+from tui.table_text import cell_text, table_text
+from tui.widgets.line_canvas import LineCanvas
 
-HEADER_LINES = 2
 CURSOR = "march-table--cursor"
+CELL = "march-table--cell"
 HEADER = "march-table--header"
 RUNNING_MARK = "▶"
 CURSOR_MARK = "›"
 
 
-class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
+class MarchTable(LineCanvas, can_focus=True, inherit_bindings=False):
     """Shows the models of a run; its cursor stays on a model however the rows move."""
 
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings(actions.TABLE)
-    COMPONENT_CLASSES: ClassVar[set[str]] = {CURSOR, HEADER}
-    DEFAULT_CSS: ClassVar[str] = "MarchTable { overflow-x: hidden; overflow-y: auto; }"
-    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {CURSOR, CELL, HEADER}
 
     view: var[RunView | None] = var(None, always_update=True, init=False)
     words: var[tuple[str, ...]] = var((), init=False)
     order: var[SortOrder] = var(SortOrder(), init=False)
     cursor_id: var[int | None] = var(None, init=False)
     following: var[bool] = var(False, init=False)
+    held: var[bool] = var(False, init=False)
+    """Whether the rows keep the order they have."""
+    pivot: var[Pivot] = var(Pivot.THROUGHPUT, init=False)
+    hidden: var[frozenset[str]] = var(frozenset(), init=False)
+    """The columns that were put away, by their keys; of this run or of others."""
 
     @dataclass
     class CursorMoved(Message):
@@ -60,17 +64,32 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
         shown: int
         total: int
 
+    @dataclass
+    class CellMoved(Message):
+        """The cell cursor came to another column."""
+
+        column: str
+        length: int | None
+
+    class ColumnsWanted(Message):
+        """The columns are to be chosen."""
+
     class Opened(Message):
         """The model under the cursor is asked for in full."""
 
     def __init__(self, **arguments: Any) -> None:
         super().__init__(**arguments)
-        self._book = StyleBook(self)
-        self._columns: tuple[Column, ...] = ()
-        self._places: tuple[Place[Column], ...] = ()
+        self._columns = ShownColumns()
+        self._cells = ShownCells()
         self._rows: tuple[int, ...] = ()
-        self._cells: dict[int, tuple[Cell, ...]] = {}
+        self._row_of: dict[int, int] = {}
         self._arranger = Arranger()
+
+    def on_mount(self) -> None:
+        """Show what was chosen the last time."""
+        choices = kept(self.app)
+        self.set_reactive(MarchTable.pivot, pivot_named(choices.pivot))
+        self.set_reactive(MarchTable.hidden, frozenset(choices.hidden_columns) - {MODEL})
 
     # ---- what is shown
 
@@ -82,17 +101,63 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def titles(self) -> tuple[str, ...]:
         """The columns that are shown."""
-        return tuple(place.column.key for place in self._places)
+        return self._columns.keys
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Every column of the run, also those that are put away or have no room."""
+        return self._columns.every
+
+    @property
+    def cursor_column(self) -> str:
+        """The column of the cell under the cursor."""
+        return self._columns.cursor
+
+    @property
+    def cursor_length(self) -> int | None:
+        """The length under the cursor; None where it stands on another column."""
+        column = self._columns.cursor_column
+        return column.length if column else None
+
+    def cell_text(self) -> str:
+        """Give the cell under the cursor as plain text."""
+        march, column = self._march_at_cursor(), self._columns.cursor_column
+        return cell_text(column.cell(self.view, march)) if self.view and march and column else ""
+
+    def row_text(self) -> str:
+        """Give the model under the cursor as plain text, below the titles, parted by tabs."""
+        march = self._march_at_cursor()
+        return table_text(self.view, [march], self._columns.chosen) if self.view and march else ""
+
+    def table_text(self) -> str:
+        """Give every row that is shown under every column that is not put away, parted by tabs."""
+        marches = [march for march_id in self._rows if self.view and (march := self.view.march(march_id))]
+        return table_text(self.view, marches, self._columns.chosen) if self.view else ""
 
     def watch_view(self, before: RunView | None, view: RunView | None) -> None:
         """Show another snapshot: rows that moved, or the cells that changed."""
         if view is None:
             return
         if before is None or before.lengths != view.lengths:
-            self._columns = columns_for(view.lengths)
-            self._lay_out()
-        self._recompute(before, view)
+            self._show_other_figures()
+        else:
+            self._renew_cells(before, view)
         self._arrange()
+
+    def watch_pivot(self) -> None:
+        """Show other figures at the lengths, and sort by them."""
+        self._show_other_figures()
+        self._arrange()
+
+    def watch_hidden(self) -> None:
+        """Show other columns."""
+        self._columns.show(self._columns.every, self.hidden)
+        self._take_places()
+
+    def watch_held(self) -> None:
+        """Let the rows stay, or bring them into order."""
+        self._arrange()
+        self.repaint_header()
 
     def watch_words(self) -> None:
         """Show the rows that match."""
@@ -101,12 +166,12 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
     def watch_order(self) -> None:
         """Show the rows in another order."""
         self._arrange()
-        self._refresh_lines(0, HEADER_LINES)
+        self.repaint_header()
 
     def watch_following(self) -> None:
         """Go where the engine is."""
         self._follow()
-        self._refresh_lines(0, HEADER_LINES)
+        self.repaint_header()
 
     def watch_cursor_id(self, before: int | None, now: int | None) -> None:
         """Repaint the two rows, and bring the cursor into view."""
@@ -116,14 +181,10 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Give the columns the new width."""
-        self._lay_out()
-        self._set_virtual_size()
+        self._columns.fit(self.room)
+        self._take_places()
+        self.make_room_for(len(self._rows))
         self._show_cursor()
-
-    def notify_style_update(self) -> None:
-        """Forget the looks: theme or style sheet changed."""
-        super().notify_style_update()
-        self._book.forget()
 
     # ---- keys and mouse
 
@@ -133,7 +194,7 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_page(self, direction: int) -> None:
         """Move the cursor by what is in view."""
-        self.action_cursor(direction * max(1, self._rows_in_view() - 1))
+        self.action_cursor(direction * max(1, self.rows_in_view - 1))
 
     def action_first(self) -> None:
         """Move the cursor to the first row."""
@@ -145,11 +206,34 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_sort(self, step: int) -> None:
         """Sort by the next column that is shown."""
-        self.order = next_order(self.order, [place.column for place in self._places], step)
+        self.order = next_order(self.order, [place.column for place in self._columns.places], step)
 
     def action_reverse(self) -> None:
         """Sort in the other direction."""
         self.order = self.order.reversed()
+
+    def action_cell(self, step: int) -> None:
+        """Move the cell cursor by columns."""
+        self._go_to_column(self._columns.beside_cursor(step))
+
+    def action_hold(self) -> None:
+        """Keep the rows in the order they have, or let them move again."""
+        self.held = not self.held
+
+    def action_pivot(self, step: int) -> None:
+        """Show the next figures at the lengths."""
+        self.pivot = self.pivot.step(step)
+        keep(self.app, pivot=self.pivot.value)
+
+    def action_columns(self) -> None:
+        """Ask for the list of columns."""
+        self.post_message(self.ColumnsWanted())
+
+    def hide(self, keys: frozenset[str]) -> tuple[str, ...]:
+        """Put these columns away and remember it; give those that are shown now."""
+        self.hidden = keys - {MODEL}
+        keep(self.app, hidden_columns=tuple(sorted(self.hidden)))
+        return self.titles
 
     def action_open(self) -> None:
         """Ask for the model under the cursor in full."""
@@ -157,50 +241,43 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_click(self, event: events.Click) -> None:
         """Sort by a title, or go to a row; twice opens it."""
-        if event.y < HEADER_LINES:
-            self._sort_by(column_at(self._places, event.x))
+        column = column_at(self._columns.places, event.x)
+        if event.y < self.HEADER_LINES:
+            self._sort_by(column)
             return
-        row = event.y - HEADER_LINES + self.scroll_offset.y
+        row = self.row_at(event.y)
         if row < len(self._rows):
             self._go_to(row)
+            self._go_to_column(column.key if column else self.cursor_column)
             if event.chain == 2:
                 self.action_open()
 
     # ---- rows
 
-    def _recompute(self, before: RunView | None, view: RunView) -> None:
-        """Work out the cells of the models in view that changed, and repaint those that look different."""
-        old = {march.march_id: march for march in before.marches} if before else {}
-        lively = {view.running_march_id, before.running_march_id if before else None}
-        all_of_them = before is None or before.engine_alive != view.engine_alive or before.lengths != view.lengths
-        self._forget_cells_out_of_view()
-        for march in view.marches:
-            has_changed = all_of_them or march.march_id in lively or old.get(march.march_id) is not march
-            if has_changed and march.march_id in self._cells:
-                self._set_cells(march.march_id, self._cells_for(view, march))
-        for march_id in lively if before and before.running_march_id != view.running_march_id else ():
-            self._refresh_row(march_id)
+    def _show_other_figures(self) -> None:
+        if self.view is not None:
+            self._columns.show(columns_for(self.view.lengths, self.pivot), self.hidden)
+            self._cells.begin()
+            self._take_places()
 
-    def _forget_cells_out_of_view(self) -> None:
+    def _renew_cells(self, before: RunView, view: RunView) -> None:
+        """Work out again what is in view, and repaint what looks different."""
+        self._cells.keep_only(self._in_view())
+        for march_id, places in self._cells.renewed(before, view):
+            for place in places:
+                self._refresh_cell(march_id, place)
+        if before.running_march_id != view.running_march_id:
+            self._refresh_row(before.running_march_id)
+            self._refresh_row(view.running_march_id)
+
+    def _in_view(self) -> frozenset[int]:
         top = self.scroll_offset.y
-        in_view = set(self._rows[top : top + self._rows_in_view() + 1])
-        self._cells = {march_id: cells for march_id, cells in self._cells.items() if march_id in in_view}
-
-    def _set_cells(self, march_id: int, cells: tuple[Cell, ...]) -> None:
-        before = self._cells[march_id]
-        self._cells[march_id] = cells
-        if march_id not in self._rows:
-            return
-        y = HEADER_LINES + self._rows.index(march_id) - self.scroll_offset.y
-        for place, old, new in zip(self._places, before, cells, strict=True):
-            if old != new and y >= HEADER_LINES:
-                self.refresh(Region(place.x, y, place.width, 1))
+        return frozenset(self._rows[top : top + self.rows_in_view + 1])
 
     def _arrange(self) -> None:
         if self.view is None:
             return
-        device = self.view.run.environment.device if self.view.run.environment else ""
-        rows = self._arranger.arrange(self.view.marches, self._columns, self.order, self.words, device)
+        rows = self._arranger.arrange(self.view, self._columns.every, self.order, self.words, held=self.held)
         if rows != self._rows:
             self._replace_rows(rows)
             self.post_message(self.Arranged(len(rows), len(self.view.marches)))
@@ -208,19 +285,35 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _replace_rows(self, rows: tuple[int, ...]) -> None:
         """Leave the cursor on its model; where that is not shown any more, on the row that came to its place."""
-        place, in_view = self._cursor_row(), self._is_in_view(self._cursor_row())
-        self._rows = rows
-        self._set_virtual_size()
+        place, in_view = self._cursor_row(), self.is_in_view(self._cursor_row())
+        self._rows, self._row_of = rows, {march_id: row for row, march_id in enumerate(rows)}
+        self.make_room_for(len(self._rows))
         self.refresh()
-        if self.cursor_id not in rows:
+        if self.cursor_id not in self._row_of:
             self._move_to(rows[min(place, len(rows) - 1)] if rows else None, by_user=False)
         elif in_view:
             self._show_cursor()
 
     def _follow(self) -> None:
         running = self.view.running_march_id if self.view and self.following else None
-        if running in self._rows:
+        if running in self._row_of:
             self._move_to(running, by_user=False)
+            self._follow_length(running)
+
+    def _follow_length(self, march_id: int | None) -> None:
+        """Of many lengths, show the one that is measured."""
+        march = self.view.march(march_id) if self.view else None
+        length = self.view.running_length(march) if self.view and march else None
+        if length is not None and self._columns.bring(length):
+            self._take_places()
+
+    def _go_to_column(self, key: str) -> None:
+        if key == self.cursor_column:
+            return
+        if self._columns.put_cursor(key):
+            self._take_places()
+        self._refresh_row(self.cursor_id)
+        self.post_message(self.CellMoved(self.cursor_column, self.cursor_length))
 
     def _go_to(self, row: int) -> None:
         if self._rows:
@@ -234,89 +327,71 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
     def _sort_by(self, column: Column | None) -> None:
         if column is None:
             return
-        self.order = self.order.reversed() if column.key == self.order.key else first_order(column.key, self._columns)
+        is_sorted = column.key == self.order.key
+        self.order = self.order.reversed() if is_sorted else first_order(column.key, self._columns.every)
 
     # ---- places
 
-    def _lay_out(self) -> None:
-        self._places = lay_out(self._columns, self._room())
-        self._cells = {}
+    def _take_places(self) -> None:
+        """Show the columns where they stand now."""
+        self._cells.show([place.column for place in self._columns.places])
         self.refresh()
 
-    def _set_virtual_size(self) -> None:
-        self.virtual_size = Size(self._room(), HEADER_LINES + len(self._rows))
-
-    def _room(self) -> int:
-        """Give the cells for columns: the scrollbar has its own whether it is shown or not."""
-        return max(0, self.outer_size.width - self.styles.scrollbar_size_vertical)
+    def _march_at_cursor(self) -> MarchRow | None:
+        return self.view.march(self.cursor_id) if self.view else None
 
     def _cursor_row(self) -> int:
-        return self._rows.index(self.cursor_id) if self.cursor_id in self._rows else 0
-
-    def _rows_in_view(self) -> int:
-        return max(1, self.size.height - HEADER_LINES)
-
-    def _is_in_view(self, row: int) -> bool:
-        return self.scroll_offset.y <= row < self.scroll_offset.y + self._rows_in_view()
+        return self._row_of.get(self.cursor_id, 0) if self.cursor_id is not None else 0
 
     def _show_cursor(self) -> None:
         """Bring the cursor into view; while following with room ahead, since every scroll repaints the table."""
-        row = self._cursor_row()
-        if self._rows and not self._is_in_view(row):
-            from_top = self._rows_in_view() // 4 if self.following else self._rows_in_view() - 1
-            to = row if row < self.scroll_offset.y else row - from_top
-            self.scroll_to(y=to, animate=False, immediate=True, force=True)
+        if self._rows:
+            self.show_row(self._cursor_row(), self.rows_in_view // 4 if self.following else self.rows_in_view - 1)
 
     def _refresh_row(self, march_id: int | None) -> None:
-        if march_id in self._rows:
-            y = HEADER_LINES + self._rows.index(march_id) - self.scroll_offset.y
-            if y >= HEADER_LINES:
-                self._refresh_lines(y, 1)
+        row = self._row_of.get(march_id) if march_id is not None else None
+        if row is not None:
+            self.repaint_row(row)
 
-    def _refresh_lines(self, y: int, count: int) -> None:
-        self.refresh(Region(0, y, self.size.width, count))
+    def _refresh_cell(self, march_id: int, at: int) -> None:
+        place, row = self._columns.places[at], self._row_of.get(march_id)
+        if row is not None:
+            self.repaint_row(row, place.x, place.width)
 
     # ---- drawing
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of what is in view."""
-        if y < HEADER_LINES:
-            line = header_spans(self._places, self.order) if y else caption_spans(self._places, self._note())
-            return self._strip(line, HEADER)
-        row = y - HEADER_LINES + self.scroll_offset.y
+        if y < self.HEADER_LINES:
+            return self.strip((self._header(y), HEADER), ground=HEADER)
+        row = self.row_at(y)
         if row < len(self._rows):
             return self._row(self._rows[row])
-        return self._strip(self._remark() if row == 0 else (), "")
+        remark = march_remarks.NO_MATCH if self.view else march_remarks.READING
+        return self.strip((remark if row == 0 else (), ""))
+
+    def _header(self, y: int) -> StyledLine:
+        places = self._columns.places
+        return header_spans(places, self.order) if y else caption_spans(places, self._note())
 
     def _row(self, march_id: int) -> Strip:
-        at_cursor = march_id == self.cursor_id
-        running = self.view is not None and march_id == self.view.running_march_id
-        mark = RUNNING_MARK if running else CURSOR_MARK if at_cursor else " "
-        line = row_spans(self._places, self._cells_of(march_id), (f"{mark} ", "role--accent"))
-        return self._strip(line, CURSOR if at_cursor else "")
-
-    def _cells_of(self, march_id: int) -> tuple[Cell, ...]:
-        """Give the cells of a model that are shown, which are worked out once it comes into view."""
         march = self.view.march(march_id) if self.view else None
-        if march_id not in self._cells and self.view is not None and march is not None:
-            self._cells[march_id] = self._cells_for(self.view, march)
-        return self._cells[march_id]
-
-    def _cells_for(self, view: RunView, march: MarchRow) -> tuple[Cell, ...]:
-        """Work out the cells for the columns that are shown: a run may have hundreds of others."""
-        return tuple(place.column.cell(view, march) for place in self._places)
-
-    def _strip(self, line: StyledLine, ground: str) -> Strip:
-        segments = [Segment(text, self._book.style(name, ground)) for text, name in line]
-        return Strip(segments).simplify().adjust_cell_length(self.size.width, self._book.style("", ground))
+        if self.view is None or march is None:
+            return self.strip()
+        places, cells = self._columns.places, self._cells.of(self.view, march)
+        at_cursor = march_id == self.cursor_id
+        mark = RUNNING_MARK if march_id == self.view.running_march_id else CURSOR_MARK if at_cursor else " "
+        lead = (f"{mark} ", "role--accent")
+        if not at_cursor:
+            return self.strip((row_spans(places, cells, lead), ""))
+        before, cell, after = parted_row_spans(places, cells, lead, self._columns.cursor_place)
+        return self.strip((before, CURSOR), (cell, CELL), (after, CURSOR), ground=CURSOR)
 
     def _note(self) -> StyledLine:
-        total = len(self.view.marches) if self.view else 0
-        count = f"{len(self._rows)}/{total}" if self.words or self.following else f"{total} models"
-        following: StyledLine = ((" following", "role--accent"),) if self.following else ()
-        return ((" " * 2 + (count if self.view else ""), "role--dim"), *following)
-
-    def _remark(self) -> StyledLine:
-        if self.view is None:
-            return (("  reading the run file …", "role--dim"),)
-        return (("  no model matches the filter; Esc clears it", "role--dim"),)
+        return march_remarks.note(
+            len(self._rows),
+            len(self.view.marches) if self.view else None,
+            is_filtered=bool(self.words),
+            is_held=self.held,
+            is_following=self.following,
+        )

@@ -1,0 +1,79 @@
+"""What a model came to at each length of a run, packed: a screen looks at all of up to 100,000 trials."""
+
+from __future__ import annotations
+
+import math
+import struct
+from array import array
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from bench.store.rows import MarchRow, TrialRow
+from bench.trial import Outcome
+
+QUEUED, RUNNING, ENDED = 1, 2, 4
+"""How a trial stands; 0 where the model has none at the length."""
+IMPLIED, DOUBTFUL = 8, 16
+"""Beside ENDED: not tried because a shorter length had a cause; measured with a caveat."""
+
+_DOUBLE = struct.Struct("d")
+
+
+class LengthFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """Doubles, one for each length, shortest first; NaN where nothing was measured."""
+
+    marks: bytes
+    """A byte for each length, of the marks above."""
+    latencies: bytes
+    """Seconds, the median of a pass."""
+    peaks: bytes
+    """Bytes of memory."""
+    missed: bytes
+    """The measured latency over the predicted one."""
+
+
+def length_figures(march: MarchRow, lengths: Sequence[int]) -> LengthFigures:
+    """Pack what is known of a model by now."""
+    at = {trial.sequence_length: trial for trial in march.trials}
+    trials = [at.get(length) for length in sorted(set(lengths))]
+    return LengthFigures(
+        marks=bytes(map(_mark, trials)),
+        latencies=_packed(map(_latency_s, trials)),
+        peaks=_packed(map(_peak_bytes, trials)),
+        missed=_packed(map(_missed, trials)),
+    )
+
+
+def figure_at(packed: bytes, place: int) -> float | None:
+    """Give one of the packed figures by the place of its length; None where nothing was measured."""
+    if (place + 1) * _DOUBLE.size > len(packed):
+        return None
+    value: float = _DOUBLE.unpack_from(packed, place * _DOUBLE.size)[0]
+    return None if math.isnan(value) else value
+
+
+def _mark(trial: TrialRow | None) -> int:
+    if trial is None or trial.state != "ended":
+        return 0 if trial is None else RUNNING if trial.state == "running" else QUEUED
+    is_implied = trial.skip is not None and trial.cause is not Outcome.SKIPPED
+    is_doubtful = trial.measurement is not None and bool(trial.measurement.caveats)
+    return ENDED | (IMPLIED if is_implied else 0) | (DOUBTFUL if is_doubtful else 0)
+
+
+def _latency_s(trial: TrialRow | None) -> float:
+    return trial.measurement.latency_s if trial and trial.works and trial.measurement else math.nan
+
+
+def _peak_bytes(trial: TrialRow | None) -> float:
+    peak = trial.measurement.peak_bytes if trial and trial.works and trial.measurement else None
+    return math.nan if peak is None else float(peak)
+
+
+def _missed(trial: TrialRow | None) -> float:
+    forecast = trial.forecast if trial else None
+    return math.nan if forecast is None else _latency_s(trial) / forecast.latency_s
+
+
+def _packed(values: Iterable[float]) -> bytes:
+    return array("d", values).tobytes()
