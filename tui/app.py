@@ -94,6 +94,12 @@ class ScalewallApp(App[Path | None]):
             self.theme = self._look
             self.set_timer(LOOK_RESTS_S, self._change_look)
 
+    def action_save_view(self) -> None:
+        """Let the user choose how to save what is shown."""
+        from tui.saving import open_save_menu
+
+        open_save_menu(self)
+
     async def action_quit(self) -> None:
         """Leave; what runs goes on."""
         self.exit(self._run_file)

@@ -14,11 +14,12 @@ from tui.actions.program import PROGRAM_WIDE
 from tui.actions.start import START
 from tui.actions.sweep import SWEEP_KEYS
 from tui.actions.table import TABLE
+from tui.actions.taking_away import COPY_KEYS
 from tui.run_view import RunState
 
 __all__ = ["MONITOR", "PROGRAM_WIDE", "START", "TABLE", "Action", "bindings", "is_possible", "possible"]
 
-MONITOR: tuple[Action, ...] = (*FILTER_KEYS, *PANEL_KEYS, *SWEEP_KEYS, *ELSEWHERE)
+MONITOR: tuple[Action, ...] = (*FILTER_KEYS, *PANEL_KEYS, *COPY_KEYS, *SWEEP_KEYS, *ELSEWHERE)
 """The keys of the screen over one run, beside those of its table."""
 
 
