@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on
+from textual import constants, on
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
@@ -153,7 +153,12 @@ class ScalewallApp(App[Path | None]):
         self._exit_renderables.clear()
 
     def get_driver_class(self) -> type[Driver]:
-        """Give our own driver, imported when it is used."""
+        """Give our own driver, imported when it is used: for a terminal, or for the browser view that started us."""
+        if constants.DRIVER is not None:
+            from tui.browser.driver import BrowserDriver
+
+            return BrowserDriver
+
         from tui.terminal_driver import TerminalDriver
 
         return TerminalDriver

@@ -13,6 +13,7 @@ TUI = sorted((ROOT / "tui").rglob("*.py"))
 WRITERS = {
     "tui/plain/saying.py": "the gate",
     "tui/screen_fault.py": "writes a file",
+    "tui/screen_picture.py": "draws a picture, in memory",
     "tui/terminal_driver.py": "Textual's own words, which have passed the gate of the screen",
     "tui/terminal_output.py": "the same",
     "tui/terminal_reset.py": "a constant",

@@ -75,8 +75,8 @@ def _facts(view: RunView, at: datetime) -> Iterator[str]:
     yield from _where(run)
     settings = run.settings
     yield (
-        f"batch {settings.batch_size}, dtype {settings.dtype}, weights {settings.weights}, at least {settings.min_repeats} "
-        f"timed passes of each trial, seed {settings.seed}"
+        f"batch {settings.batch_size}, dtype {settings.dtype}, weights {settings.weights}, "
+        f"at least {settings.min_repeats} timed passes of each trial, seed {settings.seed}"
     )
     planned = run.created_at[:19].replace("T", " ")
     yield f"planned {planned} UTC; this page is of {at:%Y-%m-%d %H:%M:%S %z}, by scalewall-tui {run.product_version}"
