@@ -72,9 +72,10 @@ class Page:
         await self.ask("Page.addScriptToEvaluateOnNewDocument", source=GET_HOLD)
         await self.ask("Page.navigate", url=url)
 
-    async def evaluate(self, script: str) -> Any:
+    async def evaluate(self, script: str) -> object:
         result = await self.ask("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
-        return result["result"].get("value")
+        value: object = result["result"].get("value")
+        return value
 
     async def text(self) -> str:
         """What the terminal shows."""
@@ -111,15 +112,10 @@ class Page:
 @asynccontextmanager
 async def browser_page(folder: Path) -> AsyncIterator[Page]:
     """Start a browser that knows nothing of anybody, and give its page."""
-    assert CHROMIUM is not None
-    process = subprocess.Popen(
-        [CHROMIUM, *FLAGS, f"--user-data-dir={folder}", "about:blank"],
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-    )  # fmt: skip
+    process = _started(folder)
     try:
-        port = await _port(folder / "DevToolsActivePort", process)
         async with aiohttp.ClientSession() as session:
-            async with session.put(f"http://127.0.0.1:{port}/json/new?about:blank") as answer:
+            async with session.put(f"http://127.0.0.1:{_port(folder, process)}/json/new?about:blank") as answer:
                 url = (await answer.json())["webSocketDebuggerUrl"]
             async with session.ws_connect(url, max_msg_size=0) as line:
                 yield Page(line)
@@ -128,10 +124,20 @@ async def browser_page(folder: Path) -> AsyncIterator[Page]:
         process.wait()
 
 
-async def _port(file: Path, process: subprocess.Popen[bytes]) -> int:
+def _started(folder: Path) -> subprocess.Popen[bytes]:
+    assert CHROMIUM is not None
+    return subprocess.Popen(
+        [CHROMIUM, *FLAGS, f"--user-data-dir={folder}", "about:blank"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+
+
+def _port(folder: Path, process: subprocess.Popen[bytes]) -> int:
+    """Wait for the port that the browser has chosen; nothing else goes on in the test."""
+    file = folder / "DevToolsActivePort"
     give_up_at = time.monotonic() + PATIENCE_S
     while not (file.is_file() and (words := file.read_text().split())):
         if time.monotonic() > give_up_at or process.poll() is not None:
             pytest.fail(f"the browser did not start; its exit status is {process.poll()}")
-        await asyncio.sleep(0.05)
+        time.sleep(0.05)
     return int(words[0])

@@ -38,14 +38,15 @@ class Serving:
     @property
     def screens(self) -> list[psutil.Process]:
         """The processes that pages have."""
-        return psutil.Process(self.process.pid).children(recursive=True)
+        return list(psutil.Process(self.process.pid).children(recursive=True))
 
-    def close(self) -> int:
-        self.process.send_signal(signal.SIGINT)
-        status = self.process.wait(timeout=30)
+    def end(self, number: signal.Signals = signal.SIGINT) -> int:
+        """End the server, unless it has ended; give its exit status."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
         assert self.process.stdout is not None
         self.process.stdout.close()
-        return status
+        return self.process.wait(timeout=30)
 
 
 @pytest.fixture
@@ -54,8 +55,7 @@ def serving(tmp_path: Path) -> Iterator[Serving]:
     engine = in_the_middle(run_file)
     server = Serving(str(run_file))
     yield server
-    if server.process.poll() is None:
-        server.close()
+    server.end()
     engine.close()
 
 
@@ -92,7 +92,7 @@ async def test_a_page_that_is_closed_ends_its_screen_and_nothing_else(
         wait_until(lambda: not serving.screens, "the screen of the closed page has ended")
     assert lock.is_held(tmp_path / "made-up.run"), "the engine works on"
     assert serving.process.poll() is None
-    assert serving.close() == 0
+    assert serving.end() == 0
 
 
 @needs_browser
@@ -104,8 +104,7 @@ async def test_a_server_that_is_killed_leaves_no_screen(
         await page.wait_for("pythia-160m")
         screens = serving.screens
         assert screens
-        serving.process.kill()
-        serving.process.wait()
+        serving.end(signal.SIGKILL)
         await page.wait_for_display(".ended", "block")
         wait_until(lambda: not any(one.is_running() and one.status() != "zombie" for one in screens), "all have ended")
 
