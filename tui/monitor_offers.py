@@ -41,22 +41,28 @@ def copy_offers(monitor: MonitorScreen) -> tuple[Offer, ...]:
         return ()
     march = view.march(table.cursor_id)
     return (
-        *(_of_model(view, march, monitor) if march is not None else ()),
+        *(_of_row(view, march, table) if march is not None else ()),
         *(_of_table(view, table) if table.rows else ()),
         *_of_panels(view, monitor),
+        *(_of_detail(view, march, monitor) if march is not None else ()),
     )
 
 
-def _of_model(view: RunView, march: MarchRow, monitor: MonitorScreen) -> tuple[Offer, ...]:
+def _of_row(view: RunView, march: MarchRow, table: MarchTable) -> tuple[Offer, ...]:
     """Offer what stands under the cursor."""
-    name = formatting.fit_name(visible(march.spec.name), NAME_CELLS).rstrip()
-    column = cell_column(view, monitor.query_one(MarchTable))
+    column = cell_column(view, table)
+    take_cell = cell(view, march, column)
+    of_what = "" if column.key == "model" else f"  {column.title} of {short_name(march)}"
+    shown = formatting.fit_name(take_cell(), NAME_CELLS).rstrip()
     return (
-        Offer(key="c", what="cell", detail=f"{column.title} of {name}", ending="txt", take=cell(view, march, column)),
-        Offer(key="r", what="row", detail=f"all of {name}, tab-separated", ending="tsv", take=row(view, march)),
-        Offer(key="d", what="detail", detail=f"all that is known of {name}", ending="txt",
-              take=detail(view, march, monitor.query_one(DetailPane))),
-    )  # fmt: skip
+        Offer(key="c", what="cell", detail=f"{shown}{of_what}", ending="txt", take=take_cell),
+        Offer(key="r", what="row", detail=f"{short_name(march)}, tab-separated", ending="tsv", take=row(view, march)),
+    )
+
+
+def _of_detail(view: RunView, march: MarchRow, monitor: MonitorScreen) -> tuple[Offer, ...]:
+    take = detail(view, march, monitor.query_one(DetailPane))
+    return (Offer(key="d", what="detail", detail=f"all of {short_name(march)}", ending="txt", take=take),)
 
 
 def _of_table(view: RunView, table: MarchTable) -> tuple[Offer, ...]:
@@ -77,6 +83,11 @@ def _of_panels(view: RunView, monitor: MonitorScreen) -> tuple[Offer, ...]:
         Offer(key=key, what=what, detail=told, ending=ending, take=take)
         for key, (what, told, ending, take) in zip("ws", shown, strict=False)
     )
+
+
+def short_name(march: MarchRow) -> str:
+    """Give the name of a model as it stands in a menu."""
+    return formatting.fit_name(visible(march.spec.name), NAME_CELLS).rstrip()
 
 
 # ---- one function for each thing
