@@ -361,7 +361,8 @@ def _need_terminal() -> None:
         return
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         raise BadInput(
-            "There is no terminal here for the screen.", "Run without one: scalewall-tui run --suite quick --headless"
+            "There is no terminal here for the screen.",
+            "Go without one: --plain tells what happens, and run --headless waits for the end.",
         )
 
 
