@@ -155,9 +155,9 @@ class ScalewallApp(App[Path | None]):
     def get_driver_class(self) -> type[Driver]:
         """Give our own driver, imported when it is used: for a terminal, or for the browser view that started us."""
         if constants.DRIVER is not None:
-            from tui.browser.driver import BrowserDriver
+            from tui.browser.driver import in_place_of
 
-            return BrowserDriver
+            return in_place_of(super().get_driver_class())
 
         from tui.terminal_driver import TerminalDriver
 

@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 
 def open_copy_menu(monitor: MonitorScreen) -> None:
     """Let the user choose what is sent to the clipboard."""
-    app, subject = monitor.app, monitor.path.stem
+    app, subject, offers = monitor.app, monitor.path.stem, copy_offers(monitor)
+    if not offers:
+        app.notify("nothing can be copied before the run is read", markup=False)
+        return
 
     def take(offer: Offer | None) -> None:
         if offer is not None:
             take_away(app, offer, subject, to_clipboard=True)
 
-    app.push_screen(OfferMenu("copy to the clipboard, and into a file", copy_offers(monitor)), take)
+    app.push_screen(OfferMenu("copy to the clipboard, and into a file", offers), take)

@@ -17,6 +17,7 @@ from typing import Any
 from textual.app import App
 
 from bench.clean_text import clean
+from bench.errors import ScalewallError
 from bench.paths import data_directory, private_folder
 from tui.offers import Offer
 from tui.taken_names import taken_name
@@ -49,11 +50,11 @@ def take_away(app: App[Any], offer: Offer, subject: str, *, to_clipboard: bool) 
     name = taken_name(offer.what, subject, datetime.now().astimezone(), offer.ending)
 
     def work() -> None:
-        outgoing = clean(offer.take())
         try:
+            outgoing = clean(offer.take())
             file = _keep(outgoing, name)
-        except OSError as error:
-            refusal = f"the {offer.what} could not be written: {visible(str(error), 200)}"
+        except (ScalewallError, OSError) as error:
+            refusal = f"the {offer.what} could not be taken away: {visible(str(error), 200)}"
             app.call_later(partial(app.notify, refusal, severity="error", markup=False))
             return
         app.call_later(partial(_send, app, outgoing, file) if to_clipboard else partial(_say_where, app, file))

@@ -188,6 +188,6 @@ async def test_a_full_disk_is_said(engine: MadeUpEngine, monkeypatch: pytest.Mon
         await pilot.press("y", "r")
         await until(pilot, lambda: app._notifications, "the refusal is said")
         (notice,) = app._notifications
-        assert "the row could not be written" in notice.message
+        assert "the row could not be taken away" in notice.message
         assert "No space left" in notice.message
         assert notice.severity == "error"

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from textual.driver import Driver
 from textual.drivers.web_driver import WebDriver
 
 from tui.leaving import HUNG_UP_STATUS, LineDropped, end_soon
+
+
+def in_place_of(wanted: type[Driver]) -> type[Driver]:
+    """Give our own driver for that of a browser, and any other as it is."""
+    return BrowserDriver if issubclass(wanted, WebDriver) else wanted
 
 
 class BrowserDriver(WebDriver):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from tui.visible_text import harmless
 
-_MEANS_SOMETHING = re.compile(r"[\\`*_\[\]|~$#]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+_MEANS_SOMETHING = re.compile(r"[\\`*_\[\]|~$#@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 """Within a line that begins with words of ours; a hyphen, a plus or a number could only mean something at its start."""
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
