@@ -9,6 +9,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 
 from tests.screen.made_up_run import MadeUpEngine, create
@@ -18,6 +19,7 @@ from tui.app import ScalewallApp
 from tui.screens.offer_menu import OfferMenu
 from tui.screens.start import StartScreen
 from tui.taking_away import MOST_CLIPBOARD_BYTES, send_away, taken_directory
+from tui.widgets.choice_list import ChoiceList
 from tui.widgets.filter_bar import FilterBar
 
 
@@ -96,6 +98,22 @@ async def test_enter_on_the_list_takes_and_escape_goes_away(engine: MadeUpEngine
         assert [file.name.split("-")[0] for file in files()] == ["row"]
         assert stat.S_IMODE(files()[0].stat().st_mode) == 0o600
         assert stat.S_IMODE(taken_directory().stat().st_mode) == 0o700
+
+
+async def test_keys_that_come_too_fast_take_one_thing_and_leave_the_screen_where_it_is(engine: MadeUpEngine) -> None:
+    async with ScalewallApp(engine.path).run_test(size=(80, 24), notifications=True) as pilot:
+        await until_drawn(pilot)
+        for first in ("r", "enter", "escape"):
+            await pilot.press("y")
+            await until_seen(pilot, "copy to the clipboard")
+            menu = pilot.app.screen
+            assert isinstance(menu, OfferMenu)
+            for key in (first, "enter", "r", "escape"):
+                menu.post_message(Key(key, None))
+                menu.query_one(ChoiceList).action_select()
+            await until(pilot, lambda: pilot.app.screen is monitor(pilot), "the menu is away")
+            await pilot.pause()
+            assert pilot.app.screen is monitor(pilot)
 
 
 async def test_a_run_of_which_nothing_is_measured_has_something_to_copy(run_file: Path) -> None:

@@ -55,7 +55,8 @@ def test_no_cell_breaks_out_of_its_place() -> None:
 
 HOSTILE = (
     "a|b", "`code`", "*bold* _it_ ~~gone~~", "<script>alert(1)</script>", "&lt;", "[text](http://evil.example)",
-    "![picture](https://evil.example/x.png)", "www.evil.example", "somebody@evil.example", "# title", "a\\|b", "$x$", "line\nbreak", "\x1b[2J",
+    "![picture](https://evil.example/x.png)", "www.evil.example",
+    "somebody@evil.example", "# title", "a\\|b", "$x$", "line\nbreak", "\x1b[2J",
 )  # fmt: skip
 
 

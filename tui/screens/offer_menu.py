@@ -21,7 +21,7 @@ class OfferMenu(ModalScreen[Offer | None]):
     """Gives the offer that was chosen, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "dismiss(None)", "away"),
+        Binding("escape,q", "away", "away"),
         Binding("j", "move(1)", "down", show=False),
         Binding("k", "move(-1)", "up", show=False),
     ]
@@ -40,6 +40,7 @@ class OfferMenu(ModalScreen[Offer | None]):
         super().__init__()
         self._title = title
         self._offers = tuple(offers)
+        self._has_answered = False
 
     def compose(self) -> ComposeResult:
         """Hold the list."""
@@ -59,8 +60,18 @@ class OfferMenu(ModalScreen[Offer | None]):
         offer = offer_of(self._offers, event.key)
         if offer is not None:
             event.stop()
-            self.dismiss(offer)
+            self._take(offer)
 
     @on(OptionList.OptionSelected)
     def _take_selected(self, selected: OptionList.OptionSelected) -> None:
-        self.dismiss(offer_of(self._offers, selected.option_id or ""))
+        self._take(offer_of(self._offers, selected.option_id or ""))
+
+    def action_away(self) -> None:
+        """Take nothing."""
+        self._take(None)
+
+    def _take(self, offer: Offer | None) -> None:
+        """Give the answer once: a second, typed before the menu is gone, would take the screen below away."""
+        if not self._has_answered:
+            self._has_answered = True
+            self.dismiss(offer)
