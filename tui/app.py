@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on
+from textual import constants, on
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
@@ -100,6 +100,12 @@ class ScalewallApp(App[Path | None]):
             self.theme = self._look
             self.set_timer(LOOK_RESTS_S, self._change_look)
 
+    def action_save_view(self) -> None:
+        """Let the user choose how to save what is shown."""
+        from tui.saving import open_save_menu
+
+        open_save_menu(self)
+
     async def action_quit(self) -> None:
         """Leave; what runs goes on."""
         self.exit(self._run_file)
@@ -153,7 +159,12 @@ class ScalewallApp(App[Path | None]):
         self._exit_renderables.clear()
 
     def get_driver_class(self) -> type[Driver]:
-        """Give our own driver, imported when it is used."""
+        """Give our own driver, imported when it is used: for a terminal, or for the browser view that started us."""
+        if constants.DRIVER is not None:
+            from tui.browser.driver import in_place_of
+
+            return in_place_of(super().get_driver_class())
+
         from tui.terminal_driver import TerminalDriver
 
         return TerminalDriver

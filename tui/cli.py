@@ -26,6 +26,12 @@ REGISTRY = click.option(
     help="A models.toml laid over the built-in one (repeatable).",
 )  # fmt: skip
 
+PLAIN = click.option(
+    "--plain", is_flag=True,
+    help="No screen: sentences, one a line, for screen readers and logs; leaving it leaves the sweep running. "
+    "ACCESSIBLE=1 asks for it too.",
+)  # fmt: skip
+
 CAUSES_FOR_HELP = "unexplained (failed, crashed, load_failed, interrupted), any outcome, skipped, or stale."
 
 EPILOG = """\b
@@ -52,8 +58,9 @@ class QuietGroup(click.Group):
     cls=QuietGroup, invoke_without_command=True, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]}
 )
 @click.version_option(__version__, prog_name="scalewall-tui")
+@PLAIN
 @click.pass_context
-def cli(context: click.Context) -> None:
+def cli(context: click.Context, plain: bool) -> None:
     """How long a text can a model take on this machine, how fast, in how much memory, and what stops it?
 
     With no command: back to the sweep that is running, or else the start screen.
@@ -61,7 +68,7 @@ def cli(context: click.Context) -> None:
     if context.invoked_subcommand is None:
         from bench.store.library import active_run
 
-        _show(active_run())
+        _show_or_tell(active_run(), plain=plain)
 
 
 @cli.command()
@@ -87,13 +94,16 @@ def cli(context: click.Context) -> None:
 @click.option("--like", metavar="RUN", help="Models and settings of an earlier run; what else is given changes them.")
 @click.option("--name", help="What to call the run.")
 @click.option("--headless", is_flag=True, help="No screen: one plain line per event, the results at the end.")
+@PLAIN
 @click.option("--join", is_flag=True, help="Go back to the sweep that is running, if one is, and start none.")
 def run(
     suite: str | None, models: str | None, category: str | None, registry_paths: tuple[Path, ...],
-    like: str | None, name: str | None, headless: bool, join: bool, **chosen: Any,
+    like: str | None, name: str | None, headless: bool, plain: bool, join: bool, **chosen: Any,
 ) -> None:  # fmt: skip
     """Start a sweep; it goes on without the screen."""
-    if not headless:
+    if headless and plain:
+        raise BadInput("--headless waits for the end, --plain can be left.", "Give one of the two.")
+    if not headless and not _is_plain(plain):
         _need_terminal()
     from bench.launch import one_launch_at_a_time, plan_run, refuse_second_sweep, start_engine
     from bench.store.library import active_run
@@ -109,17 +119,19 @@ def run(
             title = name or run_options.selection_name(suite, models, category, like)
             active = plan_run(title, run_options.settings_from(**_renamed(chosen), pattern=pattern), specs)
             start_engine(active)
-    _follow(active) if headless else _show(active)
+    _follow(active) if headless else _show_or_tell(active, plain=plain, from_its_start=not join)
 
 
 @cli.command()
 @click.argument("run_name", metavar="[RUN]", required=False)
 @click.option("--read-only", is_flag=True, help="Only look: nothing can be asked of the engine, and nothing started.")
-def attach(run_name: str | None, read_only: bool) -> None:
+@PLAIN
+def attach(run_name: str | None, read_only: bool, plain: bool) -> None:
     """Open the screen on a run: an id, a unique prefix, a name, a file, or latest."""
     from bench.store.library import active_run, find_run
 
-    _show(find_run(run_name) if run_name else active_run() or find_run("latest"), read_only=read_only)
+    run_file = find_run(run_name) if run_name else active_run() or find_run("latest")
+    _show_or_tell(run_file, plain=plain, read_only=read_only)
 
 
 @cli.command()
@@ -330,6 +342,24 @@ def doctor(device: str, as_json: bool) -> int:
     return exit_status(findings)
 
 
+@cli.command()
+@click.argument("run_name", metavar="[RUN]", required=False)
+@click.option("--host", default="localhost", show_default=True, help="A name of this machine; no other is bound.")
+@click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True, help="0 takes a free one.")
+def serve(run_name: str | None, host: str, port: int) -> None:
+    """Show the screen in a browser on this machine, or through an SSH tunnel; needs scalewall-tui[serve].
+
+    Ctrl+C ends the serving, and closing the page the screen; a sweep goes on.
+    """
+    from bench.store.library import find_run
+    from tui.browser.needs import refuse_without_extra
+
+    refuse_without_extra()
+    from tui.browser.serving import serve as serve_until_interrupted
+
+    serve_until_interrupted(["attach", str(find_run(run_name))] if run_name else [], host, port, say)
+
+
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit status."""
     clean_traceback.install()
@@ -364,10 +394,32 @@ def _earlier(like: str, registry_paths: Sequence[Path]) -> Pattern:
 
 
 def _need_terminal() -> None:
+    if os.environ.get("TEXTUAL_DRIVER"):  # the browser view has started us, and draws what we say
+        return
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         raise BadInput(
-            "There is no terminal here for the screen.", "Run without one: scalewall-tui run --suite quick --headless"
+            "There is no terminal here for the screen.",
+            "Go without one: --plain tells what happens, and run --headless waits for the end.",
         )
+
+
+def _is_plain(flag: bool) -> bool:
+    """Whether plain sentences are wanted: by the command, before it, or by the environment."""
+    from tui.plain.following import is_accessible
+
+    return flag or bool(click.get_current_context().find_root().params["plain"]) or is_accessible(os.environ)
+
+
+def _show_or_tell(run_file: Path | None, *, plain: bool, from_its_start: bool = False, read_only: bool = False) -> None:
+    if _is_plain(plain):
+        from tui.plain.following import follow, nothing_runs
+
+        if run_file is not None:
+            follow(run_file, say, from_its_start=from_its_start)
+        for line in nothing_runs() if run_file is None else ():
+            say(line)
+    else:
+        _show(run_file, read_only=read_only)
 
 
 def _show(run_file: Path | None, *, read_only: bool = False) -> None:

@@ -10,11 +10,16 @@ import pytest
 HEAVY = {"torch", "transformers", "polars"}
 
 
-def loaded_by(statement: str) -> set[str]:
-    """Give the top-level packages that a fresh interpreter has loaded after a statement."""
-    command = f"{statement}\nimport sys\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
+def modules_loaded_by(statement: str) -> set[str]:
+    """Give the modules that a fresh interpreter has loaded after a statement."""
+    command = f"{statement}\nimport sys\nprint(*sys.modules)"
     done = subprocess.run([sys.executable, "-P", "-c", command], capture_output=True, text=True, check=True)
     return set(done.stdout.split())
+
+
+def loaded_by(statement: str) -> set[str]:
+    """Give the top-level packages among them."""
+    return {name.partition(".")[0] for name in modules_loaded_by(statement)}
 
 
 @pytest.mark.parametrize(
@@ -32,6 +37,13 @@ def test_the_engine_and_what_it_stands_on(module: str) -> None:
 def test_the_command_line() -> None:
     loaded = loaded_by("import tui.cli")
     assert loaded & (HEAVY | {"textual", "plotext", "psutil", "msgspec"}) == set()
+
+
+def test_the_screen_starts_without_what_is_only_asked_for() -> None:
+    loaded = modules_loaded_by("import tui.app, tui.screens.monitor, tui.terminal_driver, tui.cli")
+    asked_for = {"tui.copying", "tui.saving", "tui.screens.offer_menu", "tui.plain.following", "tui.plain.run_page"}
+    assert loaded & asked_for == set()
+    assert not any(name.startswith(("tui.browser", "textual_serve", "aiohttp", "jinja2")) for name in loaded)
 
 
 def test_help_by_importtime() -> None:

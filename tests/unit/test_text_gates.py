@@ -11,10 +11,12 @@ import pytest
 ROOT = Path(__file__).parents[2]
 TUI = sorted((ROOT / "tui").rglob("*.py"))
 WRITERS = {
+    "tui/browser/driver.py": "Textual's own words, which have passed the gate of the screen",
     "tui/plain/saying.py": "the gate",
     "tui/screen_fault.py": "writes a file",
-    "tui/terminal_driver.py": "Textual's own words, which have passed the gate of the screen",
-    "tui/terminal_output.py": "the same",
+    "tui/screen_picture.py": "draws a picture, in memory",
+    "tui/terminal_driver.py": "the same words",
+    "tui/terminal_output.py": "the same words",
     "tui/terminal_reset.py": "a constant",
 }
 """Who writes itself, and what."""

@@ -14,6 +14,7 @@ from tui.actions.program import PROGRAM_WIDE
 from tui.actions.start import START
 from tui.actions.sweep import SWEEP_KEYS
 from tui.actions.table import TABLE
+from tui.actions.taking_away import COPY_KEYS
 from tui.run_view import RunState
 
 __all__ = [
@@ -29,7 +30,7 @@ __all__ = [
     "possible",
 ]
 
-MONITOR: tuple[Action, ...] = (*FILTER_KEYS, *PANEL_KEYS, *SWEEP_KEYS, *ELSEWHERE)
+MONITOR: tuple[Action, ...] = (*FILTER_KEYS, *PANEL_KEYS, *COPY_KEYS, *SWEEP_KEYS, *ELSEWHERE)
 """The keys of the screen over one run, beside those of its table."""
 
 

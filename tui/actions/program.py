@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tui.actions.declared import PROGRAM, Action
+from tui.actions.taking_away import SAVE_KEYS
 
 PROGRAM_WIDE: tuple[Action, ...] = (
     Action(call="help", keys="question_mark", shown="?", label="help", help="this page", group=PROGRAM, rank=0),
@@ -14,6 +15,7 @@ PROGRAM_WIDE: tuple[Action, ...] = (
         help="the other look: dark or light",
         group=PROGRAM,
     ),
+    *SAVE_KEYS,
     Action(
         call="suspend_process",
         keys="ctrl+z",

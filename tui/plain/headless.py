@@ -1,4 +1,8 @@
-"""A run without a screen: one plain line per event until the engine has left."""
+"""A run without a screen: one plain line per event until the engine has left.
+
+It stands for the run: an interrupt stops it, and how it ends is the exit status. ``tui.plain.following`` stands for the
+screen: it can be left.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,11 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from bench.events import PlanExtended
 from bench.store.damage import understood
 from bench.store.reader import RunReader
 from bench.store.requests import request
-from bench.store.rows import MarchRow
 from bench.trial import UNEXPLAINED
+from tui.plain.new_events import NewEvents
 from tui.plain.run_lines import event_line, summary_lines
 
 POLL_S = 0.5
@@ -57,13 +60,12 @@ def exit_status(reader: RunReader) -> int:
 
 
 class _Follower:
-    """Remembers which events it has told."""
+    """Tells what happens."""
 
     def __init__(self, reader: RunReader, say: Print) -> None:
         self._reader = reader
         self._say = say
-        self._seq = 0
-        self._marches: dict[int, MarchRow] = {}
+        self._news = NewEvents(reader)
 
     def follow(self) -> None:
         """Tell every event until the engine has left."""
@@ -73,15 +75,7 @@ class _Follower:
         self._tell_news()
 
     def _tell_news(self) -> None:
-        for row in self._reader.events_since(self._seq):
-            self._seq = row.seq
-            if isinstance(row.event, PlanExtended):
-                self._marches = {}  # those that were read have other lengths now
-            line = event_line(row, self._marches_with(row.march_id))
+        for row, marches in self._news.read():
+            line = event_line(row, marches)
             if line is not None:
                 self._say(line)
-
-    def _marches_with(self, march_id: int | None) -> dict[int, MarchRow]:
-        if march_id is not None and march_id not in self._marches:
-            self._marches |= {march.march_id: march for march in self._reader.marches([march_id])}
-        return self._marches

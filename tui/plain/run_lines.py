@@ -145,7 +145,7 @@ def summary_lines(run: RunRow, marches: Sequence[MarchRow]) -> Iterator[str]:
     yield ""
     yield from table(_results_header(lengths), [_result_row(march, lengths) for march in marches])
     yield ""
-    yield from table(_wall_header(), [_wall_row(point, len(marches)) for point in wall(marches, lengths)])
+    yield from table(WALL_HEADER, [wall_row(point) for point in wall(marches, lengths)])
     yield ""
     yield from (f"{visible(march.spec.name)}: {_explanation(march.wall)}" for march in marches if march.wall)
 
@@ -198,15 +198,16 @@ def _cell(trial: TrialRow | None) -> str:
     return f"({short})" if trial.skip else short
 
 
-def _wall_header() -> list[str]:
-    return ["length", "working", "stopped by", "not run", "not measured yet"]
+WALL_HEADER = ("length", "working", "stopped by", "not run", "not measured yet")
 
 
-def _wall_row(point: WallPoint, models: int) -> list[str]:
+def wall_row(point: WallPoint) -> list[str]:
+    """Say what becomes of the models at one length, below WALL_HEADER."""
     stopped = ", ".join(f"{SHORT_NAMES[outcome]} {count}" for outcome, count in point.causes.items())
+    share = formatting.percent(point.working / point.models) if point.models else formatting.UNKNOWN
     return [
         str(point.sequence_length),
-        f"{point.working}/{models} ({formatting.percent(point.working / models)})",
+        f"{point.working}/{point.models} ({share})",
         stopped or formatting.UNKNOWN,
         str(point.not_run),
         str(point.not_measured),

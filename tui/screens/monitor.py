@@ -212,6 +212,14 @@ class MonitorScreen(SelectableScreen):
     def _show_close_ups(self, read: CloseUpsRead) -> None:
         self.query_one(DetailPane).take_close_ups(read.march_id, read.close_ups)
 
+    # ---- taking away
+
+    def action_copy(self) -> None:
+        """Let the user choose what to copy."""
+        from tui.copying import open_copy_menu
+
+        open_copy_menu(self)
+
     # ---- filter
 
     def action_filter(self) -> None:
