@@ -16,7 +16,7 @@ from bench.outcome_names import (
 from bench.store.rows import RunRow
 from bench.trial import Outcome
 from tui import formatting
-from tui.march_columns import DOUBT_MARK, Column
+from tui.trial_cells import DOUBT_MARK, Column
 from tui.plain import markdown
 from tui.plain.run_tables import march_table, summary_table, wall_table
 from tui.run_view import RunView
