@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import math
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import fmean
 
 import msgspec
@@ -45,6 +45,10 @@ class MarchDigest(msgspec.Struct, frozen=True, kw_only=True):
     """How far predictions were off."""
     throughputs: bytes
     """Tokens per second at each length of the run, shortest first, as doubles; NaN where the model did not work."""
+    peaks_bytes: bytes
+    """Peak memory at each length, as floats; NaN where it did not work, or nobody could tell."""
+    predictions_s: bytes
+    """What a pass was predicted to take at each length, as floats; NaN where it did not work, or nothing was."""
     peak_bytes: int | None
     is_over: bool
     has_trial_in_hand: bool
@@ -75,6 +79,8 @@ def digest_of(run: RunRow, march: MarchRow) -> MarchDigest:
         ends=ends_of(march, run.settings.sequence_lengths),
         errors=errors_of(march),
         throughputs=_throughputs(march, run.settings.sequence_lengths),
+        peaks_bytes=_peaks(march, run.settings.sequence_lengths),
+        predictions_s=_predictions(march, run.settings.sequence_lengths),
         peak_bytes=march.peak_bytes,
         is_over=march.is_over,
         has_trial_in_hand=any(trial.state == "running" for trial in march.trials),
@@ -96,6 +102,22 @@ def _predicted_rates(march: MarchRow, predicted: dict[int, float]) -> Sequence[f
 def _throughputs(march: MarchRow, lengths: Sequence[int]) -> bytes:
     at = {t.sequence_length: t.measurement.throughput_tokens_per_s for t in march.trials if t.works and t.measurement}
     return array("d", [at.get(length, math.nan) for length in sorted(set(lengths))]).tobytes()
+
+
+def _peaks(march: MarchRow, lengths: Sequence[int]) -> bytes:
+    at = {t.sequence_length: t.measurement.peak_bytes for t in march.trials if t.works and t.measurement}
+    return _single_precision(at, lengths)
+
+
+def _predictions(march: MarchRow, lengths: Sequence[int]) -> bytes:
+    return _single_precision(
+        {t.sequence_length: t.forecast.latency_s for t in march.trials if t.works and t.forecast}, lengths
+    )
+
+
+def _single_precision(at: Mapping[int, float | None], lengths: Sequence[int]) -> bytes:
+    values = (at.get(length) for length in sorted(set(lengths)))
+    return array("f", [math.nan if value is None else value for value in values]).tobytes()
 
 
 def _expected_s(trial: TrialRow, predicted: dict[int, float]) -> float | None:

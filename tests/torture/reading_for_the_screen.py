@@ -36,7 +36,7 @@ def as_drawn(path: Path) -> Iterator[str]:
     points, rows = wall(marches, view.lengths), category_summary(frame).to_dicts()
     for width in WIDTHS:
         lines: list[StyledLine] = [*status_lines(view, None, "", run.elapsed_s, width), short_status(view, width)]
-        lines += draw_wall(points, width, 20)
+        lines += draw_wall(points, width, 20).lines
         lines += summary_lines(rows, view.lengths, width, 20)
         for march in marches:
             lines += detail_lines(view, march, close_ups, width)

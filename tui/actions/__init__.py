@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from tui.actions.declared import Action
 from tui.actions.elsewhere import ELSEWHERE
 from tui.actions.filtering import FILTER_KEYS
+from tui.actions.graph import GRAPH
 from tui.actions.panels import PANEL_KEYS
 from tui.actions.program import PROGRAM_WIDE
 from tui.actions.start import START
@@ -16,7 +17,7 @@ from tui.actions.sweep import SWEEP_KEYS
 from tui.actions.table import TABLE
 from tui.run_view import RunState
 
-__all__ = ["MONITOR", "PROGRAM_WIDE", "START", "TABLE", "Action", "bindings", "is_possible", "possible"]
+__all__ = ["GRAPH", "MONITOR", "PROGRAM_WIDE", "START", "TABLE", "Action", "bindings", "is_possible", "possible"]
 
 MONITOR: tuple[Action, ...] = (*FILTER_KEYS, *PANEL_KEYS, *SWEEP_KEYS, *ELSEWHERE)
 """The keys of the screen over one run, beside those of its table."""
