@@ -43,6 +43,7 @@ def test_a_digest_has_no_more_figures_of_many_lengths_than_of_a_few(many: MarchR
     assert len(digest.to_come) <= MOST_GROUPS
     assert sum(trials.count for trials in digest.to_come) == sum(trial.state != "ended" for trial in many.trials)
     assert (len(digest.ends), len(digest.throughputs)) == (300, 8 * 300)
+    assert (len(digest.peaks_bytes), len(digest.predictions_s)) == (4 * 300, 4 * 300)
 
 
 def test_the_time_left_is_nearly_that_of_every_trial_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,8 @@ Thing = TypeVar("Thing")
 CHOSEN = "chart--chosen"
 WHOLE_BAR = ""
 """The part of a spot that belongs to a bar as a whole."""
+NEAR_CELLS = 12
+"""A click so far beside something still means it."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ class Drawing:
     def at(self, column: int, line: int) -> Choice | None:
         """Give what a click on a cell means: what stands nearest in its line."""
         near = min((spot for spot in self.spots if spot.line == line), key=lambda s: s.distance(column), default=None)
-        return self.chosen(near.key) if near is not None else None
+        return self.chosen(near.key) if near is not None and near.distance(column) <= NEAR_CELLS else None
 
     def marked(self, key: Key | None) -> tuple[StyledLine, ...]:
         """Give the lines with the chosen thing marked; unmarked where nothing is chosen."""

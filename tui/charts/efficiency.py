@@ -37,9 +37,9 @@ def draw_efficiency(means: Sequence[CategoryMeans], lengths: Sequence[int], widt
 
 
 def _study(means: CategoryMeans) -> float | None:
-    """Give the study's figure; 0 stands there for a category of which nothing worked."""
+    """Give the study's figure; 0 stands there for a category of which nothing worked, and has no place on the axis."""
     known = BY_CATEGORY.get(means.category)
-    return known.efficiency_tokens_per_s_per_m or None if known else None
+    return known.efficiency_tokens_per_s_per_m if known else None
 
 
 def _figures(means: CategoryMeans, width: int, line: StyledLine) -> StyledLine:
@@ -49,16 +49,19 @@ def _figures(means: CategoryMeans, width: int, line: StyledLine) -> StyledLine:
         (" " * (start - width_of(line)), ""),
         ("  " + formatting.tokens_per_s(means.efficiency).rjust(FIGURE_CELLS), "" if means.efficiency else "role--dim"),
         (" ", ""),
-        (STUDY_MARK if study else " ", STUDY_STYLE if study else ""),
-        (formatting.significant(study).rjust(FIGURE_CELLS) if study else "", "role--dim"),
+        *(() if study is None else ((STUDY_MARK, STUDY_STYLE), (_worded(study).rjust(FIGURE_CELLS), "role--dim"))),
     )
 
 
 def _choice(means: CategoryMeans) -> Choice:
     name, study = visible(means.category, 24), _study(means)
-    figure = "not measured yet" if means.efficiency is None else f"{formatting.significant(means.efficiency)} tok/s/M"
-    says = f"{name}: {figure}" + (f" · study {formatting.significant(study)}" if study else "")
+    figure = f"none at {EFFICIENCY_LENGTH}" if means.efficiency is None else f"{_worded(means.efficiency)} tok/s/M"
+    says = f"{name}: {figure}" + ("" if study is None else f" · study {_worded(study)}")
     return Choice(Key(means.category), says, f'category:"{means.category}"')
+
+
+def _worded(efficiency: float) -> str:
+    return formatting.significant(efficiency)
 
 
 def _plot(means: Sequence[CategoryMeans], width: int, *, is_with_axis: bool) -> Drawing:
@@ -70,7 +73,7 @@ def _plot(means: Sequence[CategoryMeans], width: int, *, is_with_axis: bool) -> 
     bars = [Marks(BAR, styles[one.category], _bar(one, row, scale, studies)) for row, one in enumerate(means)]
     axis = across_ticks(scale, THOUSANDS, left) if is_with_axis else None
     lines = plotted([*bars, Marks(STUDY_MARK, STUDY_STYLE, studies)], width, len(means), names, axis)
-    spots = [Spot(Key(one.category), row, 0, width) for row, one in enumerate(means)]
+    spots = [Spot(Key(one.category), row, 0, width + 2 * (FIGURE_CELLS + 2)) for row, one in enumerate(means)]
     return Drawing(tuple(lines), spots=tuple(spots))
 
 

@@ -74,10 +74,20 @@ def legend_of(entries: Sequence[Entry], width: int, height: int, least_plot: int
         if len(lines) <= height:
             left = width - room
             return Legend(tuple(lines), tuple(_spots(entries, room, left, 0)), left - GAP, height)
-    lines = [cut(line, width) for line in flowed([entry.line for entry in entries], width, SEPARATOR)]
-    kept = lines[: max(0, height // 2)]
-    spots = [spot for spot in _spots(entries, width, 0, height - len(kept)) if spot.line < height]
-    return Legend(tuple(kept), tuple(spots), width, height - len(kept))
+    kept = _that_fit(entries, width, height // 2)
+    lines = [cut(line, width) for line in flowed([entry.line for entry in kept], width, SEPARATOR)]
+    top = height - len(lines)
+    return Legend(tuple(lines), tuple(_spots(kept, width, 0, top)), width, top)
+
+
+def _that_fit(entries: Sequence[Entry], width: int, height: int) -> list[Entry]:
+    """Give as many entries as so many lines hold, and say how many more there are."""
+    for count in range(len(entries), 0, -1):
+        more = len(entries) - count
+        kept = [*entries[:count], *([Entry(((f"… {more} more", "role--dim"),))] if more else [])]
+        if len(flowed([entry.line for entry in kept], width, SEPARATOR)) <= height:
+            return kept
+    return []
 
 
 def with_legend(plot: Sequence[StyledLine], legend: Legend) -> tuple[StyledLine, ...]:
