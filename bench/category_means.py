@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from statistics import fmean
 from typing import Literal
 
 import msgspec
@@ -75,7 +74,7 @@ def _means_at_each(packed: Sequence[bytes], code: Literal["d", "f"], lengths: in
 
 
 def _mean(values: Sequence[float]) -> Mean | None:
-    return Mean(value=fmean(values), models=len(values)) if values else None
+    return Mean(value=sum(values) / len(values), models=len(values)) if values else None
 
 
 def _efficiency(throughput: Mean | None, parameters: Mean | None) -> float | None:

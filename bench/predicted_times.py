@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -36,5 +35,5 @@ def predicted_times(
 def _pairs(digest: MarchDigest, tokens: Sequence[int]) -> Iterator[tuple[float, float]]:
     throughputs, predictions = memoryview(digest.throughputs).cast("d"), memoryview(digest.predictions_s).cast("f")
     for count, throughput, predicted_s in zip(tokens, throughputs, predictions, strict=True):
-        if throughput > 0 and not math.isnan(predicted_s):
+        if throughput > 0 and predicted_s > 0:  # neither is NaN
             yield predicted_s, count / throughput

@@ -21,7 +21,7 @@ class Graph(StrEnum):
 ABOUT = {
     Graph.WALL: "models that work at each length",
     Graph.THROUGHPUT: "mean tok/s by length, both log",
-    Graph.EFFICIENCY: "tok/s per M parameters at 512, log",
+    Graph.EFFICIENCY: "tok/s/M params at 512, log, ◆ study",
     Graph.MEMORY: "mean peak GB by length, both log",
     Graph.PREDICTION: "measured ↑ predicted →",
 }

@@ -39,7 +39,7 @@ FILL_STYLES = {outcome: f"fill--{outcome.value}" for outcome in Outcome}
 NOT_MEASURED_FILL = "fill--not-measured"
 SERIES_STYLES = tuple(f"series--{number}" for number in range(10))
 """For the series of a chart, each of which has a symbol too; an eleventh begins anew."""
-CHART_STYLES = frozenset({"chart--study", "chart--chosen"})
+CHART_STYLES = frozenset({"chart--study", "chart--chosen", "chart--alongside"})
 
 STYLE_NAMES = (
     ROLES

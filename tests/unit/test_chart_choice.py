@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
-from tui.charts.drawing import CHOSEN, Choice, Drawing, Key, Spot, saying
+from tui.charts.drawing import ALONGSIDE, CHOSEN, Choice, Drawing, Key, Spot, saying
 from tui.styled_lines import restyled, text_of
 
 
@@ -47,7 +49,7 @@ def test_moving_stays_within_what_there_is(
 
 
 def test_of_nothing_nothing_can_be_chosen() -> None:
-    nothing = saying("no model has been measured yet")
+    nothing = saying("no model has been measured yet", 40)
     assert nothing.moved(None, 1, 0) is None
     assert nothing.at(0, 0) is None
     assert nothing.marked(Key("1", "x")) == nothing.lines
@@ -79,6 +81,12 @@ def test_what_is_chosen_is_marked_with_its_bar_and_nothing_else_changes() -> Non
     assert DRAWING.marked(None) == DRAWING.lines
     assert DRAWING.line_of(Key("2", "x")) == 1
     assert DRAWING.line_of(Key("3", "x")) is None
+
+
+def test_the_rest_of_a_series_is_marked_in_another_way() -> None:
+    lines = dataclasses.replace(DRAWING, bars_are_series=True).marked(Key("1", "y"))
+    assert lines[0] == (("one", CHOSEN), (" ", "a"), ("xx", ALONGSIDE), ("yy", CHOSEN))
+    assert lines[1:] == DRAWING.lines[1:]
 
 
 def test_cells_are_restyled_also_in_the_middle_of_a_wide_letter() -> None:

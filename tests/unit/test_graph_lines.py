@@ -29,7 +29,7 @@ from tui.styled_lines import STYLE_NAMES, text_of, width_of
 
 LENGTHS = (128, 512, 1024, 2048)
 NAMES = (*(one.category for one in CATEGORIES), "state-space", "modern long-context")
-SIZES = [(54, 7), (58, 12), (78, 7), (98, 16), (118, 21), (40, 4), (60, 30)]
+SIZES = [(54, 7), (58, 12), (78, 7), (98, 16), (118, 21), (48, 4), (60, 30)]
 
 
 def mean(value: float, models: int = 3) -> Mean:
@@ -316,3 +316,28 @@ def test_the_graphs_go_round_and_say_where_one_is() -> None:
     assert turned(Graph.WALL, -1) is graph
     assert [title(one)[:3] for one in Graph] == ["1/5", "2/5", "3/5", "4/5", "5/5"]
     assert all(len(title(one)) <= 55 for one in Graph), "two panels stand side by side at 120 columns"
+
+
+# ---- figures and names of no world
+
+
+@pytest.mark.parametrize("value", [0.0, -3.0, 5e-324, 1e308, float("inf"), 1e-15, 1e21])
+@pytest.mark.parametrize("other", [1000.0, 1e-12, 1e20])
+def test_any_figure_that_a_file_may_hold_leaves_a_graph_whole(value: float, other: float) -> None:
+    odd = [
+        CategoryMeans(
+            category=name, models=1, throughputs=(mean(figure),) * 4, peaks_bytes=(mean(figure),) * 4, parameters=1.0,
+            efficiency=figure,
+        )
+        for name, figure in (("日本語のモデル" * 4, value), ("x", other))
+    ]  # fmt: skip
+    times = [PredictedTime(category="x", predicted_s=value, measured_s=other) for _ in range(3)]
+    for width, height in SIZES:
+        for drawing in (
+            draw_by_length(THROUGHPUT, odd, LENGTHS, width, height),
+            draw_by_length(MEMORY, odd, LENGTHS, width, height),
+            draw_efficiency(odd, LENGTHS, width, height),
+            draw_predicted(times, ["x"], width, height),
+        ):
+            assert drawing.lines
+            assert max(width_of(line) for line in drawing.lines) <= width

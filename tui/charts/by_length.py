@@ -10,7 +10,7 @@ from bench.study import BY_CATEGORY
 from tui import formatting
 from tui.charts.drawing import Choice, Drawing, Key, saying
 from tui.charts.letter_plot import LetterPlot, Point
-from tui.charts.scales import GIGABYTES, THOUSANDS, Units
+from tui.charts.scales import GIGABYTES, THOUSANDS, Units, is_drawable
 from tui.charts.series import Entry, category_entries, legend_of, with_legend
 from tui.visible_text import visible
 
@@ -64,19 +64,19 @@ def draw_by_length(
         return Drawing()
     measured = [point for one in means for point in _points(figure, one, lengths)]
     if not measured:
-        return saying(NOTHING_YET)
+        return saying(NOTHING_YET, width)
     categories = [one.category for one in means]
     points = [*measured, *(point for name in categories for point in _study_points(figure, name, lengths))]
     entries = [*category_entries(categories), *([STUDY_ENTRY] if len(points) > len(measured) else [])]
     legend = legend_of(entries, width, height, LEAST_PLOT)
     plot = LetterPlot(points, categories, lengths, figure.units).drawn(legend.plot_width, legend.plot_height)
     choices = tuple(choice for one in means for choice in _choices(figure, one, lengths))
-    return Drawing(with_legend(plot.lines, legend), choices, (*plot.spots, *legend.spots))
+    return Drawing(with_legend(plot.lines, legend), choices, (*plot.spots, *legend.spots), bars_are_series=True)
 
 
 def _points(figure: Figure, means: CategoryMeans, lengths: Sequence[int]) -> Iterator[Point]:
     for length, mean in zip(lengths, figure.values(means), strict=True):
-        if mean is not None and mean.value > 0:
+        if mean is not None and is_drawable(mean.value):
             yield Point(means.category, length, mean.value)
 
 
@@ -89,7 +89,8 @@ def _study_points(figure: Figure, category: str, lengths: Sequence[int]) -> Iter
 def _choices(figure: Figure, means: CategoryMeans, lengths: Sequence[int]) -> Iterator[Choice]:
     name, study = visible(means.category, 24), figure.study(means.category)
     wanted = f'category:"{means.category}"'
-    found = [(length, mean) for length, mean in zip(lengths, figure.values(means), strict=True) if mean is not None]
+    pairs = zip(lengths, figure.values(means), strict=True)
+    found = [(length, mean) for length, mean in pairs if mean is not None and is_drawable(mean.value)]
     if not found:
         yield Choice(Key(means.category), f"{name}: none of {means.models} models has been measured yet", wanted)
     for length, mean in found:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from tui.styled_lines import StyledLine, restyled
+from tui.styled_lines import StyledLine, restyled, wrapped
 
 Thing = TypeVar("Thing")
 
-CHOSEN = "chart--chosen"
+CHOSEN, ALONGSIDE = "chart--chosen", "chart--alongside"
 WHOLE_BAR = ""
 """The part of a spot that belongs to a bar as a whole."""
 NEAR_CELLS = 12
@@ -58,6 +58,8 @@ class Drawing:
     choices: tuple[Choice, ...] = ()
     """Bar by bar, and in each from its first part to its last."""
     spots: tuple[Spot, ...] = field(default=(), repr=False)
+    bars_are_series: bool = False
+    """Whether the other parts of a bar are marked too, so that the eye can follow it."""
 
     @property
     def bars(self) -> tuple[str, ...]:
@@ -98,8 +100,10 @@ class Drawing:
         if key is None:
             return self.lines
         lines = list(self.lines)
-        for spot in self._spots_of(key):
-            lines[spot.line] = restyled(lines[spot.line], spot.first, spot.cells, CHOSEN)
+        alongside = [spot for spot in self.spots if spot.key.bar == key.bar] if self.bars_are_series else []
+        for style, spots in ((ALONGSIDE, alongside), (CHOSEN, self._spots_of(key))):
+            for spot in spots:
+                lines[spot.line] = restyled(lines[spot.line], spot.first, spot.cells, style)
         return tuple(lines)
 
     def line_of(self, key: Key) -> int | None:
@@ -110,9 +114,9 @@ class Drawing:
         return (spot for spot in self.spots if spot.key in {key, Key(key.bar)})
 
 
-def saying(text: str) -> Drawing:
+def saying(text: str, width: int) -> Drawing:
     """Give a drawing that only says why there is none."""
-    return Drawing(lines=(((text, "role--dim"),),))
+    return Drawing(lines=tuple(wrapped(text, width, "role--dim")))
 
 
 def _step(things: Sequence[Thing], place: int, step: int) -> Thing:

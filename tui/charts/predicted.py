@@ -9,7 +9,7 @@ from statistics import median
 from bench.predicted_times import PredictedTime
 from tui.charts.drawing import Choice, Drawing, Key, Spot, saying
 from tui.charts.plotting import Marks, plotted
-from tui.charts.scales import SECONDS, LogScale, scale_of
+from tui.charts.scales import SECONDS, LogScale, is_drawable, scale_of
 from tui.charts.series import Entry, category_entries, legend_of, letters_of, styles_of, with_legend
 from tui.charts.ticks import across_ticks, label_cells, upright_ticks
 from tui.visible_text import visible
@@ -31,14 +31,15 @@ def draw_predicted(times: Sequence[PredictedTime], categories: Sequence[str], wi
     """Draw every trial in exactly that many lines; nothing where there is no room for it."""
     if width < LEAST_WIDTH or height < LEAST_HEIGHT:
         return Drawing()
-    if not times:
-        return saying(NOTHING_YET)
+    shown = [one for one in times if is_drawable(one.measured_s) and is_drawable(one.predicted_s)]
+    if not shown:
+        return saying(NOTHING_YET, width)
     ratios: dict[str, list[float]] = {name: [] for name in categories}
-    for one in times:
+    for one in shown:
         ratios[one.category].append(one.measured_s / one.predicted_s)
     notes = [_times(median(some)) if some else "" for some in ratios.values()]
     legend = legend_of([*category_entries(categories, notes), *EXPLAINED], width, height, LEAST_PLOT)
-    plot = _plot(times, categories, legend.plot_width, legend.plot_height)
+    plot = _plot(shown, categories, legend.plot_width, legend.plot_height)
     choices = tuple(_choice(name, some) for name, some in ratios.items())
     return Drawing(with_legend(plot.lines, legend), choices, (*plot.spots, *legend.spots))
 
@@ -52,7 +53,7 @@ def _choice(category: str, ratios: Sequence[float]) -> Choice:
 
 
 def _times(ratio: float) -> str:
-    return f"×{ratio:.2f}" if ratio < 9.995 else f"×{ratio:.0f}"
+    return f"×{ratio:.2f}" if 0.1 <= ratio < 9.995 else f"×{ratio:.3g}"
 
 
 def _plot(times: Sequence[PredictedTime], categories: Sequence[str], width: int, height: int) -> Drawing:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 STEPS = (1, 2, 5)
 """Within each power of ten an axis begins, ends and is named at these."""
 
+DRAWABLE = (1e-15, 1e21)
+"""What lies beyond is no figure of this world; a file may hold it all the same."""
+
 Units = tuple[tuple[float, str], ...]
 """Sizes and names, the smallest first."""
 THOUSANDS: Units = ((1.0, ""), (1e3, "k"), (1e6, "M"))
@@ -26,7 +29,7 @@ class LogScale:
 
     def cell(self, value: float) -> int:
         """Give the cell of a value; what lies beyond stands at the end."""
-        share = math.log(value / self.low) / math.log(self.high / self.low)
+        share = (math.log(value) - math.log(self.low)) / (math.log(self.high) - math.log(self.low))
         return min(max(round(share * (self.cells - 1)), 0), self.cells - 1)
 
     def named(self, apart: int) -> list[float]:
@@ -40,8 +43,13 @@ class LogScale:
         return sorted(kept)
 
 
+def is_drawable(value: float | None) -> bool:
+    """Whether a figure has a place on a logarithmic axis."""
+    return value is not None and DRAWABLE[0] <= value <= DRAWABLE[1]
+
+
 def scale_of(values: Sequence[float], cells: int) -> LogScale:
-    """Give a scale that holds all of the values, which are above 0, and ends at round ones."""
+    """Give a scale that holds all of the values, which are drawable, and ends at round ones."""
     low, high = _round_down(min(values)), _round_up(max(values))
     return LogScale(low, high if high > low else low * 10, cells)
 
