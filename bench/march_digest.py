@@ -51,12 +51,12 @@ class MarchDigest(msgspec.Struct, frozen=True, kw_only=True):
     peak_bytes: int | None
     longest: int | None
     """The longest length that worked so far."""
-    class_name: str | None
+    scalability_class: str | None
     """As ``bench.wall.scalability_class`` says it."""
     roofline_share: float | None
     """The share of what the device can do that was reached at the longest working length."""
     caveats: frozenset[Caveat]
-    """Those of any length."""
+    """Every doubt about any of its figures."""
     is_over: bool
     has_trial_in_hand: bool
     """Whether a trial has begun and not ended."""
@@ -89,9 +89,9 @@ def digest_of(run: RunRow, march: MarchRow) -> MarchDigest:
         figures=length_figures(march, run.settings.sequence_lengths),
         peak_bytes=march.peak_bytes,
         longest=march.max_working_length,
-        class_name=scalability_class(march),
+        scalability_class=scalability_class(march),
         roofline_share=_roofline_share(march),
-        caveats=frozenset(caveat for trial, _ in measured if (m := trial.measurement) for caveat in m.caveats),
+        caveats=_caveats(march),
         is_over=march.is_over,
         has_trial_in_hand=any(trial.state == "running" for trial in march.trials),
         measured_rates=packed([seconds / work_of(march, t) for t, seconds in measured]),
@@ -112,6 +112,11 @@ def _predicted_rates(march: MarchRow, predicted: dict[int, float]) -> Sequence[f
 def _throughputs(march: MarchRow, lengths: Sequence[int]) -> bytes:
     at = {t.sequence_length: t.measurement.throughput_tokens_per_s for t in march.trials if t.works and t.measurement}
     return array("d", [at.get(length, math.nan) for length in sorted(set(lengths))]).tobytes()
+
+
+def _caveats(march: MarchRow) -> frozenset[Caveat]:
+    ended = [end for trial in march.trials if (end := trial.measurement or trial.failure) is not None]
+    return frozenset(caveat for end in ended for caveat in end.caveats)
 
 
 def _roofline_share(march: MarchRow) -> float | None:

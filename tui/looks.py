@@ -10,16 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bench.trial import Outcome
-from tui.styled_lines import CAUSE_STYLES, FILL_STYLES, NOT_MEASURED_FILL
+from tui.styled_lines import CAUSE_STYLES, FILL_STYLES, NOT_MEASURED_FILL, SERIES_STYLES
 
 
 @dataclass(frozen=True)
 class Look:
-    """Colours by the names of the theme's variables, empty for what is there anyway; and whether it is bold."""
+    """Colours by the names of the theme's variables, empty for what is there anyway; and how it is written."""
 
     color: str = ""
     ground: str = ""
     bold: bool = False
+    underline: bool = False
 
 
 _CAUSE_COLORS = {
@@ -65,5 +66,17 @@ _FILLS = {FILL_STYLES[outcome]: Look("on-fill", color) for outcome, color in _CA
     NOT_MEASURED_FILL: Look("dim"),
 }
 
-LOOKS: dict[str, Look] = _ROLES | _CAUSES | _FILLS
+_SERIES_COLORS = (
+    "cause-works", "cause-time", "cause-positions", "cause-host-memory", "cause-operator", "cause-numbers",
+    "cause-input", "cause-crash", "cause-load", "accent",
+)  # fmt: skip
+"""Those of the causes, of which a chart of series shows none; each series has a letter too."""
+
+_CHARTS = {name: Look(color) for name, color in zip(SERIES_STYLES, _SERIES_COLORS, strict=True)} | {
+    "chart--study": Look("foreground", "background", bold=True),
+    "chart--alongside": Look("foreground", bold=True, underline=True),
+    "chart--chosen": Look("foreground", "cursor", bold=True, underline=True),
+}
+
+LOOKS: dict[str, Look] = _ROLES | _CAUSES | _FILLS | _CHARTS
 """Of every name that a line may use."""

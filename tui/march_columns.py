@@ -96,7 +96,7 @@ def _longest(digest: MarchDigest) -> Cell:
 
 
 def _class(digest: MarchDigest) -> Cell:
-    name = digest.class_name
+    name = digest.scalability_class
     if name is None:
         return NOTHING
     style = {"High": "role--good", "Medium": "role--warning", "Failed": "role--bad"}.get(name, "")
@@ -109,7 +109,7 @@ def _roofline(digest: MarchDigest) -> Cell:
 
 
 def _class_rank(view: RunView, march: MarchRow) -> float | None:
-    name = view.digest(march).class_name
+    name = view.digest(march).scalability_class
     return None if name is None else float(-CLASSES.index(name))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from rich.cells import cell_len, get_character_cell_size, set_cell_size
 
@@ -37,8 +38,18 @@ CAUSE_STYLES = {outcome: f"cause--{outcome.value}" for outcome in Outcome}
 FILL_STYLES = {outcome: f"fill--{outcome.value}" for outcome in Outcome}
 """For areas of a chart: the cause's colour as ground, its symbol on it."""
 NOT_MEASURED_FILL = "fill--not-measured"
+SERIES_STYLES = tuple(f"series--{number}" for number in range(10))
+"""For the series of a chart, each of which has a symbol too; an eleventh begins anew."""
+CHART_STYLES = frozenset({"chart--study", "chart--chosen", "chart--alongside"})
 
-STYLE_NAMES = ROLES | set(CAUSE_STYLES.values()) | set(FILL_STYLES.values()) | {NOT_MEASURED_FILL}
+STYLE_NAMES = (
+    ROLES
+    | set(CAUSE_STYLES.values())
+    | set(FILL_STYLES.values())
+    | {NOT_MEASURED_FILL}
+    | set(SERIES_STYLES)
+    | CHART_STYLES
+)
 """Every name that a line may use; what each looks like stands in tui/looks.py."""
 
 
@@ -61,6 +72,18 @@ def cut(line: StyledLine, width: int) -> StyledLine:
             break
         pieces.append((text, style) if cell_len(text) <= room else (set_cell_size(text, room), style))
     return tuple(pieces)
+
+
+def restyled(line: StyledLine, first: int, cells: int, style: str) -> StyledLine:
+    """Give the line with another style in so many of its cells."""
+    pieces: list[Span] = []
+    x = 0
+    for text, own in line:
+        for character in text:
+            inside = first <= x < first + cells
+            x += get_character_cell_size(character)
+            pieces.append((character, style if inside else own))
+    return tuple(("".join(text for text, _ in run), own) for own, run in groupby(pieces, key=lambda piece: piece[1]))
 
 
 def changed_cells(before: StyledLine, after: StyledLine) -> tuple[int, int] | None:

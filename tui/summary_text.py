@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from bench.category_means import EFFICIENCY_LENGTH
 from tui import formatting
 from tui.cells import Cell
 from tui.columns import GAP, Align, Width, caption_line, group, share_width
@@ -15,8 +16,6 @@ from tui.visible_text import visible
 
 Row = Mapping[str, Any]
 """One category, by the names of bench.views.summary."""
-
-EFFICIENCY_LENGTH = 512
 
 
 @dataclass(frozen=True)

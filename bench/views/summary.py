@@ -6,13 +6,11 @@ from collections.abc import Collection, Sequence
 
 import polars as pl
 
+from bench.category_means import EFFICIENCY_LENGTH
 from bench.march_digest import MarchDigest
 from bench.store.rows import MarchRow
 from bench.trial import Outcome
 from bench.wall import END_CODES
-
-EFFICIENCY_LENGTH = 512
-"""The study divides throughput at this length by parameters, whatever the longest length is."""
 
 _COMPLETED = pl.col("outcome") == Outcome.COMPLETED.value
 

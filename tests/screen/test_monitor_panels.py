@@ -13,12 +13,13 @@ from textual.selection import Selection
 from tests.screen.made_up_run import MadeUpEngine, create, finished
 from tests.screen.seeing import detail, monitor, seen, table, until, until_drawn, until_read, until_seen
 from tui.app import ScalewallApp
+from tui.charts.drawing import Drawing
+from tui.graphs import Graph
 from tui.screens.help import HelpScreen
-from tui.styled_lines import StyledLine
 from tui.theme import DARK, LIGHT
 from tui.widgets.detail_pane import DetailPane
 from tui.widgets.summary_table import SummaryTable
-from tui.widgets.wall_chart import WallChart
+from tui.widgets.wall_chart import Drawn, WallChart
 
 
 async def test_at_80_by_24_the_panels_take_turns(engine: MadeUpEngine) -> None:
@@ -128,9 +129,9 @@ async def test_the_chart_is_drawn_again_only_for_other_figures(
         await until_drawn(pilot)
         drawn: list[object] = []
 
-        def draw(*subject: object) -> tuple[StyledLine, ...]:
+        def draw(*subject: object) -> Drawn:
             drawn.append(subject)
-            return ()
+            return Drawn(Graph.WALL, "made up", Drawing())
 
         monkeypatch.setattr("tui.widgets.wall_chart._drawn", draw)
         march = engine.marches()[9]

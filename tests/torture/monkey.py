@@ -82,7 +82,7 @@ class Monkey:
         self._type(b"".join(self._key() for _ in range(self._chance.choice([1, 1, 1, 2, 5]))))
 
     def _key(self) -> bytes:
-        declared = (*actions.TABLE, *actions.MONITOR, *actions.START, *actions.PROGRAM_WIDE)
+        declared = (*actions.TABLE, *actions.MONITOR, *actions.GRAPH, *actions.START, *actions.PROGRAM_WIDE)
         names = [key for action in declared for key in action.keys.split(",") if key and key not in LEAVES]
         name = self._chance.choice([*names, "enter", "escape", "y", "n", "left", "right"])
         return BYTES_OF_KEYS.get(name, name.encode())

@@ -10,9 +10,9 @@ from bench.store.damage import understood
 from bench.store.reader import RunReader
 from bench.views.summary import category_summary
 from bench.views.trial_frame import trial_frame
-from bench.wall import wall
-from tui.charts.wall import draw_wall
+from tui.charts.graphs import draw
 from tui.detail_text import detail_lines
+from tui.graphs import Graph
 from tui.march_columns import columns_for
 from tui.march_rows import Arranger
 from tui.run_view import RunView
@@ -33,10 +33,11 @@ def as_drawn(path: Path) -> Iterator[str]:
         }
         frame = trial_frame(run, marches)
     view = RunView(run=run, marches=marches, progress=progress, engine_alive=True)
-    points, rows = wall(marches, view.lengths), category_summary(frame).to_dicts()
+    rows = category_summary(frame).to_dicts()
     for width in WIDTHS:
         lines: list[StyledLine] = [*status_lines(view, None, "", run.elapsed_s, width), short_status(view, width)]
-        lines += draw_wall(points, width, 20)
+        for drawing in (draw(graph, view, width, 20) for graph in Graph):
+            lines += [*drawing.lines, *(((choice.says, ""),) for choice in drawing.choices)]
         lines += summary_lines(rows, view.lengths, width, 20)
         for march in marches:
             lines += detail_lines(view, march, close_ups, width)

@@ -14,13 +14,19 @@ from tui.screens.start import StartScreen
 from tui.styled_lines import text_of, width_of
 from tui.widgets.key_line import action_at, key_spans
 from tui.widgets.march_table import MarchTable
+from tui.widgets.wall_chart import WallChart
 
 MONITOR = (*actions.TABLE, *actions.MONITOR, *actions.PROGRAM_WIDE)
 
 
 @pytest.mark.parametrize(
     ("owner", "declared"),
-    [(MarchTable, actions.TABLE), (MonitorScreen, actions.MONITOR), (ScalewallApp, actions.PROGRAM_WIDE)],
+    [
+        (MarchTable, actions.TABLE),
+        (MonitorScreen, actions.MONITOR),
+        (WallChart, actions.GRAPH),
+        (ScalewallApp, actions.PROGRAM_WIDE),
+    ],
 )
 def test_every_action_is_there_to_be_called(owner: type, declared: tuple[actions.Action, ...]) -> None:
     for action in declared:

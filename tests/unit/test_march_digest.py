@@ -44,6 +44,7 @@ def test_a_digest_has_no_more_figures_of_many_lengths_than_of_a_few(many: MarchR
     assert len(digest.to_come) <= MOST_GROUPS
     assert sum(trials.count for trials in digest.to_come) == sum(trial.state != "ended" for trial in many.trials)
     assert (len(digest.ends), len(digest.throughputs)) == (300, 8 * 300)
+    assert (len(digest.figures.peaks), len(digest.figures.missed)) == (8 * 300, 8 * 300)
 
 
 def test_the_time_left_is_nearly_that_of_every_trial_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,7 +87,7 @@ def test_what_the_table_shows_of_each_length_is_packed() -> None:
     assert [figure_at(figures.latencies, place) for place in (0, 1, 2, 99)] == [None, 0.128, None, None]
     assert figure_at(figures.peaks, 1) == 7_000
     assert figure_at(figures.missed, 1) == pytest.approx(0.8)
-    assert (digest.longest, digest.class_name) == (128, None)
+    assert (digest.longest, digest.scalability_class) == (128, None)
     assert digest.caveats == frozenset({Caveat.SWAPPED})
     assert digest.roofline_share == pytest.approx(0.5)
 

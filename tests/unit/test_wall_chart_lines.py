@@ -33,7 +33,7 @@ def everything(length: int = 128) -> WallPoint:
 @pytest.mark.parametrize("count", [1, 4, 8])
 def test_it_has_the_size_that_was_asked_for(width: int, height: int, count: int) -> None:
     points = tuple(everything(128 * (place + 1)) for place in range(count))
-    lines = draw_wall(points, width, height)
+    lines = draw_wall(points, width, height).lines
     assert len(lines) == height
     assert max(width_of(line) for line in lines) <= width
     assert {style for line in lines for _, style in line} <= STYLE_NAMES | {""}
@@ -41,12 +41,12 @@ def test_it_has_the_size_that_was_asked_for(width: int, height: int, count: int)
 
 @pytest.mark.parametrize(("width", "height"), [(23, 10), (80, 2), (0, 0)])
 def test_without_room_there_is_nothing(width: int, height: int) -> None:
-    assert draw_wall(POINTS, width, height) == ()
-    assert draw_wall((), 80, 20) == ()
+    assert draw_wall(POINTS, width, height).lines == ()
+    assert draw_wall((), 80, 20).lines == ()
 
 
 def test_every_length_has_its_bar_and_its_counts_at_80_by_24() -> None:
-    lines = [text_of(line) for line in draw_wall(POINTS, 78, 7)]
+    lines = [text_of(line) for line in draw_wall(POINTS, 78, 7).lines]
     for point, line in zip(POINTS, lines, strict=False):
         label, bar, count = re.split(r"\s+", line.strip(), maxsplit=2)
         assert label == f"{point.sequence_length:,}"
@@ -57,7 +57,7 @@ def test_every_length_has_its_bar_and_its_counts_at_80_by_24() -> None:
 
 
 def test_the_legend_names_every_cause_with_its_count_at_the_longest_length() -> None:
-    text = " ".join(text_of(line) for line in draw_wall(POINTS, 78, 8))
+    text = " ".join(text_of(line) for line in draw_wall(POINTS, 78, 8).lines)
     for entry in (
         "at 2,048",
         "works 20",
@@ -74,12 +74,12 @@ def test_with_room_the_legend_is_a_table_of_all_lengths() -> None:
     rows = {line.split()[1]: line.split()[-4:] for line in map(text_of, legend_table(POINTS)[1:])}
     assert rows["POSITIONS"] == ["0", "10", "52", "70"]
     assert rows["works"] == ["130", "118", "60", "20"]
-    assert "POSITIONS" in text_of(draw_wall(POINTS, 118, 14)[2])
+    assert "POSITIONS" in text_of(draw_wall(POINTS, 118, 14).lines[2])
 
 
 def test_what_nobody_measured_is_dots_and_not_a_zero() -> None:
     nothing = WallPoint(sequence_length=128, working=0, causes={}, not_run=0, not_measured=9)
-    text = text_of(draw_wall((nothing,), 60, 4)[0])
+    text = text_of(draw_wall((nothing,), 60, 4).lines[0])
     assert "·/9" in text
     assert "█" not in text
 

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from tui.actions.declared import SWEEP, Action
 from tui.actions.elsewhere import ELSEWHERE
 from tui.actions.filtering import FILTER_KEYS
+from tui.actions.graph import GRAPH
 from tui.actions.panels import PANEL_KEYS
 from tui.actions.program import PROGRAM_WIDE
 from tui.actions.start import START
@@ -18,6 +19,7 @@ from tui.actions.taking_away import COPY_KEYS
 from tui.run_view import RunState
 
 __all__ = [
+    "GRAPH",
     "MONITOR",
     "PROGRAM_WIDE",
     "START",

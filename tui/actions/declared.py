@@ -33,3 +33,4 @@ class Action:
 
 MOVE, TABLE_GROUP, PANELS, QUESTIONS = "Move", "Sort and filter", "Panels", "Ask and take away"
 SWEEP, PROGRAM = "Sweep", "Program"
+GRAPH_GROUP = "In a graph (Tab, or a click)"

@@ -16,11 +16,12 @@ from bench.outcome_names import (
 from bench.store.rows import RunRow
 from bench.trial import Outcome
 from tui import formatting
-from tui.trial_cells import DOUBT_MARK, Column
+from tui.march_columns import Column
 from tui.plain import markdown
 from tui.plain.run_tables import march_table, summary_table, wall_table
 from tui.run_view import RunView
 from tui.summary_text import Row
+from tui.trial_cell import DOUBT_MARK
 
 UNITS = (
     "Throughput is batch × length ÷ the median time of a pass, in tokens per second. GB is 10⁹ bytes. "

@@ -35,6 +35,8 @@ UNITS = (
     "class, by the longest length that works: High from 1,024, Medium from 512, Low from 128, Very Low below it.",
     "16/34·4 in the summary: 16 of 34 models work, and of 4 nobody knows: not measured yet, or not run.",
     "max: the longest length that works so far; dim while longer ones are still to come.",
+    "graphs: a capital letter for each category, a small one and ◆ for the study; + and * stand for several.",
+    "Means are over the models that work; efficiency is their mean tokens per second at 512 ÷ mean millions of params.",
 )
 
 

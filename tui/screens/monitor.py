@@ -90,7 +90,6 @@ class MonitorScreen(SelectableScreen):
 
     def on_mount(self) -> None:
         """Begin to follow the run."""
-        self.query_one("#wall").border_title = "wall: models that work at each length"
         self.query_one("#summary").border_title = "summary by category"
         self.query_one("#detail").border_title = "detail"
         if self._read_only:
@@ -175,6 +174,18 @@ class MonitorScreen(SelectableScreen):
         """Show the next panel."""
         side_by_side = self.has_class("-medium") or self.has_class("-wide")
         self.panel, self.detail_open = next_panel(self.panel, detail_open=self.detail_open, side_by_side=side_by_side)
+
+    def action_graph(self, step: int) -> None:
+        """Show the next graph, or the one that is hidden."""
+        chart = self.query_one(WallChart)
+        if chart.size.width:
+            chart.turn(step)
+        else:
+            self.panel, self.detail_open = Panel.WALL, False
+
+    @on(WallChart.Left)
+    def _leave_graph(self) -> None:
+        self.query_one(MarchTable).focus()
 
     def action_detail(self) -> None:
         """Show the detail pane, or hide it."""

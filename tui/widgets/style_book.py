@@ -34,4 +34,4 @@ class StyleBook:
     def _style_of(self, look: Look) -> Style:
         variables = self._widget.app.theme_variables
         color, ground = (Color.parse(variables[one]).rich_color if one else None for one in (look.color, look.ground))
-        return Style(color=color, bgcolor=ground, bold=look.bold or None)
+        return Style(color=color, bgcolor=ground, bold=look.bold or None, underline=look.underline or None)
