@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import math
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import fmean
 
 import msgspec
@@ -19,7 +19,7 @@ from bench.prediction_error import Errors, errors_of
 from bench.roofline import position_limit
 from bench.store.rows import MarchRow, RunRow, TrialRow
 from bench.trial import ENDS_A_MARCH
-from bench.wall import ends_of
+from bench.wall import ends_of, scalability_class
 
 MOST_GROUPS = 6
 """Of more than MOST_OF_A_MODEL trials to come, those that are alike stand together in so many groups."""
@@ -45,7 +45,11 @@ class MarchDigest(msgspec.Struct, frozen=True, kw_only=True):
     """How far predictions were off."""
     throughputs: bytes
     """Tokens per second at each length of the run, shortest first, as doubles; NaN where the model did not work."""
+    peaks: bytes
+    """Peak bytes at each length, in the same way; NaN also where the peak of a model that worked is not known."""
     peak_bytes: int | None
+    scalability_class: str | None
+    """The study's class; None while lengths to come could change it."""
     is_over: bool
     has_trial_in_hand: bool
     """Whether a trial has begun and not ended."""
@@ -70,12 +74,15 @@ def digest_of(run: RunRow, march: MarchRow) -> MarchDigest:
     predicted = predicted_latencies(march, run.settings, run.calibration)
     measured = [(t, t.measurement.latency_s) for t in march.trials if t.measurement is not None]
     working = [(t, seconds, _expected_s(t, predicted)) for t, seconds in measured if t.works]
+    worked = [(t, t.measurement) for t in march.trials if t.works and t.measurement is not None]
     budgets = [budget_used(t, run.settings) for t, _, _ in working]
     return MarchDigest(
         ends=ends_of(march, run.settings.sequence_lengths),
         errors=errors_of(march),
-        throughputs=_throughputs(march, run.settings.sequence_lengths),
+        throughputs=_at_lengths(run, {t.sequence_length: m.throughput_tokens_per_s for t, m in worked}),
+        peaks=_at_lengths(run, {t.sequence_length: m.peak_bytes for t, m in worked if m.peak_bytes is not None}),
         peak_bytes=march.peak_bytes,
+        scalability_class=scalability_class(march),
         is_over=march.is_over,
         has_trial_in_hand=any(trial.state == "running" for trial in march.trials),
         measured_rates=packed([seconds / work_of(march, t) for t, seconds in measured]),
@@ -93,9 +100,11 @@ def _predicted_rates(march: MarchRow, predicted: dict[int, float]) -> Sequence[f
     return packed([s / work_of(march, t) for t in march.trials if (s := predicted.get(t.sequence_length))])
 
 
-def _throughputs(march: MarchRow, lengths: Sequence[int]) -> bytes:
-    at = {t.sequence_length: t.measurement.throughput_tokens_per_s for t in march.trials if t.works and t.measurement}
-    return array("d", [at.get(length, math.nan) for length in sorted(set(lengths))]).tobytes()
+def _at_lengths(run: RunRow, figures: Mapping[int, float]) -> bytes:
+    """Give the figures at each length of the run as doubles."""
+    return array(
+        "d", [figures.get(length, math.nan) for length in sorted(set(run.settings.sequence_lengths))]
+    ).tobytes()
 
 
 def _expected_s(trial: TrialRow, predicted: dict[int, float]) -> float | None:
