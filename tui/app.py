@@ -79,7 +79,11 @@ class ScalewallApp(App[Path | None]):
 
     def action_help(self) -> None:
         """Show every key of the screen."""
-        own = actions.START if isinstance(self.screen, StartScreen) else (*actions.TABLE, *actions.MONITOR)
+        own = (
+            actions.START
+            if isinstance(self.screen, StartScreen)
+            else (*actions.TABLE, *actions.MONITOR, *actions.SUMMARY)
+        )
         self.push_screen(HelpScreen((*own, *actions.PROGRAM_WIDE)))
 
     def action_look(self) -> None:

@@ -12,3 +12,10 @@ class FilterWanted(Message):
     """The live table is to show the models that match this text, which takes the place of the filter."""
 
     text: str
+
+
+@dataclass
+class DefinitionsWanted(Message):
+    """Somebody asks what the columns of a table of the summary mean."""
+
+    table: int

@@ -9,14 +9,14 @@ from textual.binding import Binding, BindingType
 from tui.actions.declared import Action
 from tui.actions.elsewhere import ELSEWHERE
 from tui.actions.filtering import FILTER_KEYS
-from tui.actions.panels import PANEL_KEYS
+from tui.actions.panels import PANEL_KEYS, SUMMARY
 from tui.actions.program import PROGRAM_WIDE
 from tui.actions.start import START
 from tui.actions.sweep import SWEEP_KEYS
 from tui.actions.table import TABLE
 from tui.run_view import RunState
 
-__all__ = ["MONITOR", "PROGRAM_WIDE", "START", "TABLE", "Action", "bindings", "is_possible", "possible"]
+__all__ = ["MONITOR", "PROGRAM_WIDE", "START", "SUMMARY", "TABLE", "Action", "bindings", "is_possible", "possible"]
 
 MONITOR: tuple[Action, ...] = (*FILTER_KEYS, *PANEL_KEYS, *SWEEP_KEYS, *ELSEWHERE)
 """The keys of the screen over one run, beside those of its table."""

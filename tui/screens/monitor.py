@@ -19,10 +19,11 @@ from tui import actions
 from tui.engine_requests import Asked, EngineRequests
 from tui.live_readings import LiveReadings
 from tui.march_rows import words_of
-from tui.messages import FilterWanted
-from tui.panels import Panel, arrangement, next_panel
+from tui.messages import DefinitionsWanted, FilterWanted
+from tui.panels import Panel, arrangement, next_panel, summary_shown
 from tui.run_link import LinkFailed, RunChanged, RunLink
 from tui.run_view import RunView
+from tui.screens.definitions import DefinitionsScreen
 from tui.screens.selectable import SelectableScreen
 from tui.thin_paint import ThinCompositor
 from tui.visible_text import visible, visible_lines
@@ -85,7 +86,6 @@ class MonitorScreen(SelectableScreen):
     def on_mount(self) -> None:
         """Begin to follow the run."""
         self.query_one("#wall").border_title = "wall: models that work at each length"
-        self.query_one("#summary").border_title = "summary by category"
         self.query_one("#detail").border_title = "detail"
         self._show_panels()
         self.run_worker(lambda: self._link.follow(self.post_message), thread=True, group="run link", exit_on_error=True)
@@ -171,6 +171,21 @@ class MonitorScreen(SelectableScreen):
     def action_detail(self) -> None:
         """Show the detail pane, or hide it."""
         self.detail_open = not self.detail_open
+
+    def action_summary(self, table: int) -> None:
+        """Show a table of the summary."""
+        self.query_one(SummaryTable).table = table
+        self.set_class(table > 0, "-study-table")
+        has_room = self.has_class("-wide")
+        self.panel, self.detail_open = summary_shown(detail_open=self.detail_open, has_room_for_both=has_room)
+
+    @on(SummaryTable.Hidden)
+    def _go_back_to_table(self) -> None:
+        self.query_one(MarchTable).focus()
+
+    @on(DefinitionsWanted)
+    def _explain(self, wanted: DefinitionsWanted) -> None:
+        self.app.push_screen(DefinitionsScreen(wanted.table))
 
     @on(MarchTable.Opened)
     def _toggle_detail(self) -> None:

@@ -87,7 +87,9 @@ class LineTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """Titles and all rows as text, as wide as the table."""
+        """Titles and all rows as text, as wide as the table; nothing before there is anything to show."""
+        if not self._columns:
+            return ()
         titles = text_of(header_spans(self._places, self.order))
         return (titles, *(text_of(self._line_of(row)) for row in self._rows))
 
