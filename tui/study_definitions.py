@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from tui.study_figures import BY_NUMBER, Figure
-from tui.styled_lines import StyledLine, wrapped
+from tui.study_figures import BY_NUMBER, HIGHER, LOWER, Figure
+from tui.styled_lines import StyledLine, cut, wrapped
 
 INDENT = 2
 
 OVERVIEW_TITLE = "Overview: what this run says of each category"
 _OVERVIEW = (
-    ("done", "models", "models of which every length has ended / all models of the category"),
-    ("params", "parameters", "mean over the models that were loaded, as counted then"),
-    ("load", "s, ms", "mean time to load: config + build + weights + move to the device; lower is better"),
+    ("done", "", "models of which every length has ended / all models of the category"),
+    ("params", "", "mean over the models that were loaded, as counted then"),
+    ("load", f"seconds, {LOWER}", "mean time to load: config + build + weights + move to the device"),
     ("weights", "GB = 10⁹ bytes", "mean size of parameters and buffers, each storage counted once"),
-    ("peak", "GB = 10⁹ bytes", "mean over the models of their highest peak at any length; lower is better"),
-    ("models that work", "models", "models that work at the length / all models of the category; higher is better"),
-    ("mean tokens/s", "tokens per second", "mean over the n models that work at the length; higher is better"),
-    ("effic.", "tok/s per million parameters", "mean throughput at 512 ÷ mean parameters; higher is better"),
+    ("peak", f"GB = 10⁹ bytes, {LOWER}", "mean over the models of their highest peak at any length"),
+    ("models that work", HIGHER, "models that work at the length / all models of the category"),
+    ("mean tokens/s", f"tokens per second, {HIGHER}", "mean over the n models that work at the length"),
+    ("effic.", f"tokens per second per million parameters, {HIGHER}", "mean throughput at 512 ÷ mean parameters"),
 )
 
 _HOW_TO_READ = (
@@ -110,11 +110,11 @@ def definition_lines(number: int, width: int) -> tuple[StyledLine, ...]:
 
 
 def _entry(figure: Figure) -> tuple[str, str, str]:
-    return figure.caption[0], figure.unit, f"{figure.formula}{f'; {figure.better}' if figure.better else ''}"
+    return figure.caption[0], ", ".join(part for part in (figure.unit, figure.better) if part), figure.formula
 
 
 def _definition(name: str, unit: str, formula: str, width: int) -> list[StyledLine]:
-    return [((name, "role--strong"), (f"  in {unit}", "role--dim")), *_indented(formula, width)]
+    return [cut(((name, "role--strong"), (f"   {unit}", "role--dim")), width), *_indented(formula, width)]
 
 
 def _section(title: str, texts: tuple[str, ...], width: int) -> list[StyledLine]:

@@ -17,6 +17,10 @@ Kind = Literal["mean", "share", "ratio", "count"]
 """A mean and a share have a number of models beside them, a ratio is made of figures that have, a count is one."""
 
 
+def _long_and_short(value: float) -> tuple[str, ...]:
+    return formatting.significant(value), formatting.short_tokens_per_s(value)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Figure:
     """One figure of a table: ours, the study's, and what both mean."""
@@ -26,6 +30,7 @@ class Figure:
     caption: tuple[str, ...]
     """Its name with its unit; the longest form first."""
     unit: str
+    """In full, where the name has it short or not at all."""
     formula: str
     of_study: Callable[[StudyCategory], float | None] | None
     """What the study prints, None where it prints a word; without it, the study has no such figure."""
@@ -33,7 +38,7 @@ class Figure:
     better: str = NEITHER
     scale: float = 1.0
     """Our unit to the study's."""
-    forms: Callable[[float], tuple[str, ...]] = lambda value: (formatting.significant(value),)
+    forms: Callable[[float], tuple[str, ...]] = _long_and_short
     """How it is written in the study's unit, the longest form first."""
     word: str = "OOM"
     """What the study prints where it has no figure."""
@@ -56,16 +61,13 @@ class StudyTable:
     figures: tuple[Figure, ...]
 
 
-def _thousands(value: float) -> tuple[str, ...]:
-    return formatting.significant(value), formatting.short_tokens_per_s(value)
-
-
-_MEAN = Width(least=10, good=13, most=16, priority=2, essential=True)
+_MEAN = Width(least=10, good=12, most=16, priority=2, essential=True)
+_RATIO = Width(least=7, good=8, most=10, priority=2, essential=True)
 
 _MODELS = Figure(
     key="models",
     caption=("models",),
-    unit="models",
+    unit="",
     formula="models of the category in this run",
     of_study=lambda one: one.models,
     kind="count",
@@ -88,14 +90,14 @@ _PARAMETERS = Figure(
 _SUCCESS = Figure(
     key="success_1024",
     caption=("success at 1,024, %", "at 1,024, %", "success"),
-    unit="%",
+    unit="",
     formula="models that work at 1,024 tokens ÷ all models of the category; a share once it is known of all",
     of_study=lambda one: one.success_at_1024_percent,
     kind="share",
     better=HIGHER,
     scale=100.0,
-    forms=lambda value: (f"{value:.1f}",),
-    width=Width(least=8, good=13, most=16, priority=3, essential=True),
+    forms=lambda value: (f"{value:.1f}", f"{value:.0f}"),
+    width=Width(least=8, good=11, most=16, priority=3, essential=True),
     against=32,
 )
 
@@ -108,7 +110,6 @@ def _throughput(length: int, against: int) -> Figure:
         formula=f"batch × {length:,} ÷ median time of a pass; mean over the models that work at {length:,}",
         of_study=lambda one: one.throughput_tokens_per_s[length],
         better=HIGHER,
-        forms=_thousands,
         width=_MEAN,
         against=against,
     )
@@ -123,7 +124,7 @@ def _memory(length: int, against: int) -> Figure:
         of_study=lambda one: one.memory_at_gb[length],
         better=LOWER,
         scale=1e-9,
-        width=_MEAN,
+        width=Width(least=9, good=11, most=16, priority=2, essential=True),
         against=against,
     )
 
@@ -179,7 +180,7 @@ _GROWTH = StudyTable(
         Figure(
             key="memory_scaling",
             caption=("scaling factor", "scaling"),
-            unit="×",
+            unit="",
             formula="mean memory at 1,024 ÷ mean memory at 128, each over the models that work there: of different"
             " models where some stop in between",
             of_study=lambda one: one.memory_scaling,
@@ -187,13 +188,13 @@ _GROWTH = StudyTable(
             better=LOWER,
             word="∞",
             made_of=("peak_bytes_128", "peak_bytes_1024"),
-            width=Width(least=7, good=8, most=10, priority=2, essential=True),
+            width=_RATIO,
             against=30,
         ),
         Figure(
             key="memory_scaling_same",
             caption=("same models, ×", "same, ×"),
-            unit="×",
+            unit="",
             formula="the same ratio of those models alone that work at both lengths; the study has no such figure",
             of_study=None,
             better=LOWER,
@@ -216,7 +217,6 @@ _EFFICIENCY = StudyTable(
             formula="mean throughput at 512 tokens, which the study calls the peak; not the maximum over the lengths",
             of_study=lambda one: one.throughput_tokens_per_s[512],
             better=HIGHER,
-            forms=_thousands,
             width=_MEAN,
             against=34,
         ),
@@ -229,7 +229,7 @@ _EFFICIENCY = StudyTable(
             kind="ratio",
             better=HIGHER,
             made_of=("throughput_512", "parameters"),
-            width=Width(least=7, good=8, most=10, priority=2, essential=True),
+            width=_RATIO,
             against=30,
         ),
         Figure(
@@ -241,7 +241,7 @@ _EFFICIENCY = StudyTable(
             kind="ratio",
             better=LOWER,
             made_of=("loaded_bytes", "parameters"),
-            width=Width(least=7, good=8, most=10, priority=2, essential=True),
+            width=_RATIO,
             against=36,
         ),
         Figure(
@@ -253,18 +253,18 @@ _EFFICIENCY = StudyTable(
             kind="ratio",
             better=HIGHER,
             made_of=("throughput_512", "loaded_bytes", "parameters"),
-            width=Width(least=7, good=8, most=10, priority=2, essential=True),
+            width=_RATIO,
             against=32,
         ),
     ),
 )
 
 _CLASS_RANGES = {
-    "High": "1,024 tokens or more",
-    "Medium": "512 to 1,023 tokens",
-    "Low": "128 to 511 tokens",
-    "Very Low": "fewer than 128 tokens, but some",
-    "Failed": "none: no swept length works",
+    "High": "whose longest working length is 1,024 tokens or more",
+    "Medium": "whose longest working length is from 512 to 1,023 tokens",
+    "Low": "whose longest working length is from 128 to 511 tokens",
+    "Very Low": "whose longest working length is below 128 tokens",
+    "Failed": "that work at no length of the sweep",
 }
 _CLASS_CAPTIONS = {"High": "≥ 1,024", "Medium": "≥ 512", "Low": "≥ 128", "Very Low": "< 128", "Failed": "none"}
 
@@ -273,13 +273,13 @@ def _class(place: int, name: str) -> Figure:
     return Figure(
         key=name,
         caption=(f"{name} {_CLASS_CAPTIONS[name]}" if name != "Failed" else name, name),
-        unit="models",
-        formula=f"models whose longest working length is {_CLASS_RANGES[name]}",
+        unit="",
+        formula=f"models {_CLASS_RANGES[name]}",
         of_study=lambda one: one.classes[place],
         kind="count",
         better={"High": HIGHER, "Failed": LOWER}.get(name, NEITHER),
         made_of=("class",),
-        width=Width(least=6, good=9, most=11, priority=2, essential=True),
+        width=Width(least=5, good=7, most=11, priority=2, essential=True),
         against=30 + place,
     )
 
@@ -294,7 +294,7 @@ _CLASSES = StudyTable(
         Figure(
             key="class_unknown",
             caption=("not known",),
-            unit="models",
+            unit="",
             formula="models whose class lengths to come could still change, or of which lengths were left out",
             of_study=None,
             kind="count",

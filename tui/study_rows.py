@@ -12,7 +12,7 @@ from tui import formatting
 from tui.cells import NOTHING, Cell, SortValue
 from tui.columns import TableColumn, Width
 from tui.line_rows import LineRow
-from tui.study_figures import Figure, StudyTable
+from tui.study_figures import LOWER, Figure, StudyTable
 from tui.visible_text import visible
 
 Row = Mapping[str, Any]
@@ -25,7 +25,7 @@ STUDY, RATIO = "study", "ratio"
 _CATEGORY = TableColumn(
     key="category",
     title="category",
-    width=Width(least=9, good=14, most=24, priority=0, essential=True),
+    width=Width(least=9, good=12, most=24, priority=0, essential=True),
     descending_first=False,
 )
 _CATEGORY_CHARACTERS = 60
@@ -74,7 +74,7 @@ def _column(figure: Figure, key: str, title: str, width: Width) -> TableColumn:
         title=title,
         width=width,
         align="right",
-        descending_first=figure.better != "lower is better",
+        descending_first=figure.better != LOWER,
         caption=figure.caption,
     )
 
@@ -113,8 +113,8 @@ def _mean(figure: Figure, row: Row) -> Cell:
 def _share(figure: Figure, row: Row) -> Cell:
     value, models, unknown = row[figure.key], row[f"{figure.key}_n"], row[f"{figure.key}_unknown"]
     if value is not None:
-        text = figure.forms(value * figure.scale)[0]
-        return Cell((f"{text} ({models}/{row['models']})", text))
+        forms = figure.forms(value * figure.scale)
+        return Cell((*(f"{form} ({models}/{row['models']})" for form in forms), *forms))
     if unknown is None or unknown == row["models"]:
         return NOTHING
     return Cell((f"{models}/{row['models']}·{unknown}", f"{models}·{unknown}"), "role--dim")
@@ -168,8 +168,4 @@ def _totals(figure: Figure, total: Row) -> Iterator[Cell]:
 
 
 def _with_share(count: int, share: float | None) -> tuple[str, ...]:
-    return (
-        (f"{count:,}",)
-        if share is None
-        else (f"{count:,} ({100 * share:.1f} %)", f"{count:,} ({100 * share:.0f} %)", f"{count:,}")
-    )
+    return (f"{count:,}",) if share is None else (f"{count:,} ({100 * share:.1f} %)", f"{count:,}")

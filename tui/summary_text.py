@@ -53,6 +53,12 @@ def _lengths_with_room(lengths: tuple[int, ...], room: int) -> frozenset[int | N
 
 def summary_columns(lengths: Sequence[int], wanted: Collection[int] | None = None) -> tuple[SummaryColumn, ...]:
     """Give every column, left to right; of the lengths only those that are wanted, all where that is None."""
+    return _columns(tuple(lengths), None if wanted is None else frozenset(wanted))
+
+
+@lru_cache(4)
+def _columns(lengths: tuple[int, ...], wanted: frozenset[int] | None) -> tuple[SummaryColumn, ...]:
+    """Give the same objects again for the same lengths, so that a table sees that its columns have not changed."""
     kept = [(place, length) for place, length in enumerate(lengths) if wanted is None or length in wanted]
     return (
         _CATEGORY,
@@ -65,7 +71,7 @@ def summary_columns(lengths: Sequence[int], wanted: Collection[int] | None = Non
 
 
 def _working(length: int, place: int, lengths: int) -> SummaryColumn:
-    width = Width(least=5, good=8, most=9, priority=9 + lengths - place, essential=True)
+    width = Width(least=5, good=7, most=9, priority=9 + lengths - place, essential=True)
 
     def cell(row: Row) -> Cell:
         models = row["models"]
@@ -99,7 +105,7 @@ def _throughput(length: int, place: int, lengths: int) -> SummaryColumn:
     return SummaryColumn(
         key=f"throughput {length}",
         title=f"{length:,}",
-        width=Width(least=8, good=12, most=13, priority=priority),
+        width=Width(least=8, good=11, most=13, priority=priority),
         align="right",
         caption=("mean tokens/s (n models)", "tok/s (n)"),
         cell=cell,
@@ -130,7 +136,7 @@ def _mean(name: str, title: str, caption: str, width: Width, written: Callable[[
 _CATEGORY = SummaryColumn(
     key="category",
     title="category",
-    width=Width(least=9, good=17, most=24, priority=0, essential=True),
+    width=Width(least=9, good=12, most=24, priority=0, essential=True),
     descending_first=False,
     cell=lambda row: Cell((visible(row["category"], 60),)),
     value=lambda row: str(row["category"]).casefold(),

@@ -141,7 +141,7 @@ class SummaryTable(LineTable, WorkedOut[Summary]):
     def _unseen(self, summary: Summary) -> StyledLine:
         """Say how many columns have no room."""
         hidden = len(summary.columns) - len(lay_out(summary.columns, self._room()))
-        return ((f"  … {hidden} more", "role--dim"),) if hidden > 0 else ()
+        return ((f"  +{hidden} columns", "role--dim"),) if hidden > 0 else ()
 
 
 def filter_of(category: str) -> str:
