@@ -84,7 +84,7 @@ class ScalewallApp(App[Path | None]):
 
     def action_help(self) -> None:
         """Show every key of the screen."""
-        run_keys = (*actions.TABLE, *actions.MONITOR, *actions.GRAPH)
+        run_keys = (*actions.TABLE, *actions.MONITOR, *actions.GRAPH, *actions.SUMMARY)
         own = actions.START if isinstance(self.screen, StartScreen) else run_keys
         shown = (*own, *actions.PROGRAM_WIDE)
         self.push_screen(HelpScreen(actions.only_looking(shown) if self.read_only else shown))

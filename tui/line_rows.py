@@ -20,10 +20,17 @@ class LineRow:
     sort_values: tuple[SortValue | None, ...]
     lead: tuple[str, str] = ("  ", "")
     """A mark before the first column, two cells wide, and its style."""
+    is_last: bool = False
+    """Whether it stays below the others however they are sorted, as a total does."""
 
 
 def arranged(rows: Sequence[LineRow], columns: Sequence[TableColumn], order: SortOrder) -> tuple[LineRow, ...]:
     """Give the rows in order; rows without a figure come last, in the order in which they were given."""
+    totals = [row for row in rows if row.is_last]
+    return (*_sorted([row for row in rows if not row.is_last], columns, order), *totals)
+
+
+def _sorted(rows: Sequence[LineRow], columns: Sequence[TableColumn], order: SortOrder) -> tuple[LineRow, ...]:
     place = next((place for place, column in enumerate(columns) if column.key == order.key), None)
     if place is None:
         return tuple(reversed(rows)) if order.descending else tuple(rows)

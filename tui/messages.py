@@ -20,3 +20,10 @@ class OpenRun(Message):
     """A run is to be shown."""
 
     run_file: Path
+
+
+@dataclass
+class DefinitionsWanted(Message):
+    """Somebody asks what the columns of a table of the summary mean."""
+
+    table: int

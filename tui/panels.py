@@ -27,3 +27,8 @@ def next_panel(panel: Panel, *, detail_open: bool, side_by_side: bool) -> tuple[
     if panel is Panel.SUMMARY or side_by_side:
         return panel, True
     return Panel.SUMMARY, False
+
+
+def summary_shown(*, detail_open: bool, has_room_for_both: bool) -> tuple[Panel, bool]:
+    """Give the panels with which the summary is seen: the detail gives way where only one has room."""
+    return Panel.SUMMARY, detail_open and has_room_for_both

@@ -16,7 +16,6 @@ from tui.widgets.detail_pane import DetailPane
 from tui.widgets.march_table import MarchTable
 from tui.widgets.summary_table import SummaryTable
 from tui.widgets.wall_chart import WallChart
-from tui.widgets.worked_out_view import WorkedOutView
 
 PATIENCE_S = 30.0
 
@@ -70,7 +69,7 @@ async def until_drawn(pilot: Pilot[Any]) -> None:
     await pilot.pause()
 
 
-def _is_drawn(view: WorkedOutView[Any]) -> bool:
+def _is_drawn(view: WallChart | SummaryTable) -> bool:
     """Nothing is being worked out for the size that the view has now, and what was is shown."""
     return not view._is_at_work and view._result is None and (bool(view.lines) or view.size.width == 0)
 

@@ -40,7 +40,7 @@ async def test_at_80_by_24_the_panels_take_turns(engine: MadeUpEngine) -> None:
 async def test_at_120_wall_and_summary_stand_side_by_side(engine: MadeUpEngine) -> None:
     async with ScalewallApp(engine.path).run_test(size=(120, 40), notifications=True) as pilot:
         await until_drawn(pilot)
-        for text in ("wall: models that work", "summary by category", "models that work", "Generative LLM"):
+        for text in ("wall: models that work", "‹0 overview›", "models that work", "Generative LLM"):
             assert text in seen(pilot)
 
 
@@ -49,7 +49,7 @@ async def test_at_200_the_detail_stands_beside_everything(engine: MadeUpEngine) 
         await until_drawn(pilot)
         await pilot.press("d")
         await until_seen(pilot, "passes")
-        for text in ("wall: models that work", "summary by category", "memory GB"):
+        for text in ("wall: models that work", "‹0 overview›", "memory GB"):
             assert text in seen(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: "passes" not in seen(pilot), "the detail is away")
@@ -192,7 +192,7 @@ async def test_of_many_lengths_only_those_with_room_are_summed_up(tmp_path: Path
     engine.close()
 
 
-async def drag_and_copy(pilot: Pilot[Any], over: SummaryTable, start: tuple[int, int], end: tuple[int, int]) -> None:
+async def drag_and_copy(pilot: Pilot[Any], over: WallChart, start: tuple[int, int], end: tuple[int, int]) -> None:
     """Select with the mouse from one cell of a panel, its border counted, to another, and copy."""
     await pilot.mouse_down(over, offset=start)
     await pilot.hover(over, offset=end)
@@ -205,9 +205,9 @@ async def test_text_is_selected_with_the_mouse_and_copied(engine: MadeUpEngine) 
     app = ScalewallApp(engine.path)
     async with app.run_test(size=(120, 40)) as pilot:
         await until_drawn(pilot)
-        summary = monitor(pilot).query_one(SummaryTable)
-        lines = summary.lines
-        await drag_and_copy(pilot, summary, (2, 3), (9, 4))
+        wall = monitor(pilot).query_one(WallChart)
+        lines = wall.lines
+        await drag_and_copy(pilot, wall, (2, 3), (9, 4))
         assert app.clipboard == f"{lines[2][1:]}\n{lines[3][:9]}", "from under the one cell to under the other"
 
 
@@ -215,9 +215,9 @@ async def test_a_drag_onto_the_border_stays_in_its_panel(engine: MadeUpEngine) -
     app = ScalewallApp(engine.path)
     async with app.run_test(size=(120, 40)) as pilot:
         await until_drawn(pilot)
-        summary = monitor(pilot).query_one(SummaryTable)
-        lines = summary.lines
-        await drag_and_copy(pilot, summary, (4, 3), (1, 0))
+        wall = monitor(pilot).query_one(WallChart)
+        lines = wall.lines
+        await drag_and_copy(pilot, wall, (4, 3), (1, 0))
         assert app.clipboard.splitlines() == [*lines[:2], lines[2][: len(app.clipboard.splitlines()[-1])]]
 
 

@@ -19,7 +19,7 @@ from tui.run_view import RunView
 from tui.sort_order import SortOrder
 from tui.status_text import short_status, status_lines
 from tui.styled_lines import StyledLine, text_of
-from tui.summary_text import summary_lines
+from tui.summary_text import summary_columns, summary_rows
 
 WIDTHS = (40, 120)
 
@@ -38,10 +38,12 @@ def as_drawn(path: Path) -> Iterator[str]:
         lines: list[StyledLine] = [*status_lines(view, None, "", run.elapsed_s, width), short_status(view, width)]
         for drawing in (draw(graph, view, width, 20) for graph in Graph):
             lines += [*drawing.lines, *(((choice.says, ""),) for choice in drawing.choices)]
-        lines += summary_lines(rows, view.lengths, width, 20)
         for march in marches:
             lines += detail_lines(view, march, close_ups, width)
         yield from map(text_of, lines)
+    yield from (
+        form for row in summary_rows(rows, summary_columns(view.lengths)) for one in row.cells for form in one.forms
+    )
     columns = columns_for(view.lengths)
     for column in columns:
         Arranger().arrange(view, columns, SortOrder(column.key), ["a"])

@@ -10,7 +10,7 @@ from tui.actions.declared import SWEEP, Action
 from tui.actions.elsewhere import ELSEWHERE
 from tui.actions.filtering import FILTER_KEYS
 from tui.actions.graph import GRAPH
-from tui.actions.panels import PANEL_KEYS
+from tui.actions.panels import PANEL_KEYS, SUMMARY
 from tui.actions.program import PROGRAM_WIDE
 from tui.actions.start import START
 from tui.actions.sweep import SWEEP_KEYS
@@ -23,6 +23,7 @@ __all__ = [
     "MONITOR",
     "PROGRAM_WIDE",
     "START",
+    "SUMMARY",
     "TABLE",
     "Action",
     "asks_nothing",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.actions.declared import MOVE, PANELS, Action
+from tui.actions.declared import MOVE, PANELS, QUESTIONS, Action
 from tui.run_view import AT_WORK
 
 PANEL_KEYS: tuple[Action, ...] = (
@@ -59,4 +59,65 @@ PANEL_KEYS: tuple[Action, ...] = (
         help="give the keys to the panel, and back",
         group=PANELS,
     ),
+    Action(
+        call="summary(0)",
+        keys="0",
+        shown="0",
+        label="overview",
+        help="the summary by category: what this run says",
+        group=PANELS,
+    ),
+    Action(
+        call="summary(1)",
+        keys="1",
+        shown="1",
+        label="tables",
+        help="the study's Table I beside its printed figures: loading and memory",
+        group=PANELS,
+        rank=7,
+    ),
+    Action(
+        call="summary(2)",
+        keys="2",
+        shown="2",
+        label="speed",
+        help="Table II: success rate and throughput by length",
+        group=PANELS,
+    ),
+    Action(
+        call="summary(3)",
+        keys="3",
+        shown="3",
+        label="memory",
+        help="Table III: memory by length, and how it grows",
+        group=PANELS,
+    ),
+    Action(
+        call="summary(4)",
+        keys="4",
+        shown="4",
+        label="efficiency",
+        help="Table IV: throughput and memory per parameter",
+        group=PANELS,
+    ),
+    Action(
+        call="summary(5)",
+        keys="5",
+        shown="5",
+        label="classes",
+        help="Table V: classes by the longest length that works",
+        group=PANELS,
+    ),
 )
+
+SUMMARY: tuple[Action, ...] = (
+    Action(
+        call="definitions",
+        keys="i",
+        shown="i",
+        label="definitions",
+        help="in the summary (Tab goes there): what its columns mean; Enter shows the models of a category",
+        group=QUESTIONS,
+    ),
+)
+"""The keys of the summary alone, while it has the keys."""

@@ -19,11 +19,12 @@ from tui import actions
 from tui.engine_requests import Asked, EngineRequests
 from tui.live_readings import LiveReadings
 from tui.march_rows import words_of
-from tui.messages import FilterWanted
-from tui.panels import Panel, arrangement, next_panel
+from tui.messages import DefinitionsWanted, FilterWanted
+from tui.panels import Panel, arrangement, next_panel, summary_shown
 from tui.run_link import LinkFailed, RunChanged, RunLink
 from tui.run_view import RunView
 from tui.screens.column_picker import ColumnPicker
+from tui.screens.definitions import DefinitionsScreen
 from tui.screens.selectable import SelectableScreen
 from tui.thin_paint import ThinCompositor
 from tui.trial_alone import TrialAlone, telling_length
@@ -90,7 +91,6 @@ class MonitorScreen(SelectableScreen):
 
     def on_mount(self) -> None:
         """Begin to follow the run."""
-        self.query_one("#summary").border_title = "summary by category"
         self.query_one("#detail").border_title = "detail"
         if self._read_only:
             self.query_one(StatusLine).asked = None
@@ -190,6 +190,21 @@ class MonitorScreen(SelectableScreen):
     def action_detail(self) -> None:
         """Show the detail pane, or hide it."""
         self.detail_open = not self.detail_open
+
+    def action_summary(self, table: int) -> None:
+        """Show a table of the summary."""
+        self.query_one(SummaryTable).table = table
+        self.set_class(table > 0, "-study-table")
+        has_room = self.has_class("-wide")
+        self.panel, self.detail_open = summary_shown(detail_open=self.detail_open, has_room_for_both=has_room)
+
+    @on(SummaryTable.Hidden)
+    def _go_back_to_table(self) -> None:
+        self.query_one(MarchTable).focus()
+
+    @on(DefinitionsWanted)
+    def _explain(self, wanted: DefinitionsWanted) -> None:
+        self.app.push_screen(DefinitionsScreen(wanted.table))
 
     @on(MarchTable.Opened)
     def _toggle_detail(self) -> None:

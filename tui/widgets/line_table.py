@@ -87,17 +87,20 @@ class LineTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """Titles and all rows as text, as wide as the table."""
+        """Titles and all rows as text, as wide as the table; nothing before there is anything to show."""
+        if not self._columns:
+            return ()
         titles = text_of(header_spans(self._places, self.order))
         return (titles, *(text_of(self._line_of(row)) for row in self._rows))
 
     def show_table(self, columns: Sequence[TableColumn], rows: Sequence[LineRow], note: StyledLine = ()) -> None:
         """Show these rows under these columns, with a note above the titles at the left."""
+        same_header = tuple(columns) == self._columns and note == self._note
         if tuple(columns) != self._columns:
             self._columns = tuple(columns)
             self._places = lay_out(self._columns, self._room())
         self._given, self._note = tuple(rows), note
-        self._arrange()
+        self._arrange(same_header=same_header)
 
     def watch_order(self) -> None:
         """Show the rows in another order."""
@@ -169,15 +172,24 @@ class LineTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     # ---- rows and places
 
-    def _arrange(self) -> None:
+    def _arrange(self, *, same_header: bool = False) -> None:
         before, place = self._rows, self._cursor_row()
         self._rows = arranged(self._given, self._columns, self.order)
         self._index = {row.key: number for number, row in enumerate(self._rows)}
         if len(before) != len(self._rows):
             self._set_virtual_size()
-        self.refresh()
+        self._refresh_changed(before, same_header=same_header)
         if self.cursor_key not in self._index:
             self.cursor_key = self._rows[min(place, len(self._rows) - 1)].key if self._rows else None
+
+    def _refresh_changed(self, before: tuple[LineRow, ...], *, same_header: bool) -> None:
+        """Repaint the rows that are not as they were, or everything where rows moved."""
+        if not same_header or [row.key for row in before] != [row.key for row in self._rows]:
+            self.refresh()
+            return
+        for old, new in zip(before, self._rows, strict=True):
+            if old != new:
+                self._refresh_row(new.key)
 
     def _go_to(self, row: int) -> None:
         if self._rows:

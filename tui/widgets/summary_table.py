@@ -1,68 +1,170 @@
-"""The summary by category on the screen; computed again only when trials have ended since."""
+"""The summary by category on the screen: an overview, and the study's tables beside what the study prints."""
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
+from dataclasses import dataclass
+from typing import ClassVar
 
+from textual.binding import BindingType
+from textual.content import Content
+from textual.message import Message
 from textual.reactive import var
 
+from tui import actions
+from tui.columns import TableColumn
+from tui.line_rows import LineRow
+from tui.messages import DefinitionsWanted, FilterWanted
 from tui.run_view import RunView
-from tui.summary_text import Row, lengths_shown, summary_lines
-from tui.widgets.worked_out_view import WorkedOutView
+from tui.sort_order import SortOrder
+from tui.study_figures import BY_NUMBER, StudyTable
+from tui.study_rows import study_columns, study_rows
+from tui.study_text import shown_text, study_text
+from tui.styled_lines import StyledLine
+from tui.summary_tabs import ACTIVE, OVERVIEW, tab_line
+from tui.summary_text import Row, lengths_shown, summary_columns, summary_rows
+from tui.table_layout import lay_out
+from tui.visible_text import visible
+from tui.widgets.line_table import LineTable
+from tui.widgets.worked_out_view import WorkedOut
+
+TITLE_MARGIN = 6
+"""Cells of the border that its title cannot have."""
 
 
-class Summary(NamedTuple):
-    """Figures of every category at some of the lengths."""
+@dataclass(frozen=True)
+class Summary:
+    """One table, worked out."""
 
+    table: int = OVERVIEW
     rows: tuple[Row, ...] = ()
+    """The figures of every category."""
     lengths: frozenset[int] = frozenset()
+    """Of the overview, the lengths that it tells of: a run may have hundreds."""
+    columns: tuple[TableColumn, ...] = ()
+    lines: tuple[LineRow, ...] = ()
 
 
-class SummaryTable(WorkedOutView[Summary]):
-    """Shows one line per category of models."""
+class SummaryTable(LineTable, WorkedOut[Summary]):
+    """Shows one line per category of models; worked out again only when trials have ended since."""
 
+    BINDINGS: ClassVar[list[BindingType]] = actions.bindings(actions.SUMMARY)
     DEFAULT_CSS: ClassVar[str] = "SummaryTable { height: 1fr; }"
 
     view: var[RunView | None] = var(None, always_update=True, init=False)
+    table: var[int] = var(OVERVIEW, init=False)
+    """The number that the study gives the table; the overview is none of its."""
     summary: var[Summary] = var(Summary(), init=False)
+
+    class Hidden(Message):
+        """It has the keys and is seen no more."""
+
+    def __init__(self, *, widget_id: str) -> None:
+        super().__init__("no model yet", id=widget_id)
+        self._orders: dict[int, SortOrder] = {}
+
+    def on_mount(self) -> None:
+        """Show the tabs."""
+        self._show_tabs()
 
     def watch_view(self) -> None:
         """Compute again where trials have ended."""
         self.show_result()
         self._compute(may_wait=True)
 
-    def watch_summary(self) -> None:
-        """Show other figures."""
-        self._draw()
+    def watch_table(self, before: int, now: int) -> None:
+        """Show another table, in the order that it was left in."""
+        self._orders[before] = self.order
+        self._show_tabs()
+        self._compute(may_wait=False)
+        self.set_reactive(SummaryTable.order, self._orders.get(now, SortOrder()))
+
+    def watch_summary(self, summary: Summary) -> None:
+        """Show other figures, unless they are of a table that was left meanwhile."""
+        if summary.table == self.table:
+            self.show_table(summary.columns, summary.lines, self._unseen(summary))
 
     def on_resize(self) -> None:
         """Use the room there is."""
+        self._show_tabs()
         self._compute(may_wait=False)
-        self._draw()
+        self.watch_summary(self.summary)
+
+    def on_hide(self) -> None:
+        """Give the keys back."""
+        if self.has_focus:
+            self.post_message(self.Hidden())
 
     def take(self, result: Summary) -> None:
         """Show the figures."""
         self.summary = result
 
+    def show_failure(self, name: str, error: BaseException | None) -> None:  # noqa: ARG002 - the border holds tabs
+        """Say that the table could not be made; the rest of the screen goes on."""
+        self.show_table((), (), ((visible(f"the summary cannot be shown: {error!r}", 300), "role--bad"),))
+
+    # ---- keys
+
+    def action_choose(self) -> None:
+        """Have the live table show the models of the category under the cursor."""
+        row = next((row for row in self.rows if row.key == self.cursor_key), None)
+        if row is not None and not row.is_last:
+            self.post_message(FilterWanted(filter_of(row.key)))
+
+    def action_definitions(self) -> None:
+        """Ask what the columns mean."""
+        self.post_message(DefinitionsWanted(self.table))
+
+    def table_text(self) -> str:
+        """Give all columns and rows of the table shown, in the order shown, separated by tabs."""
+        table = BY_NUMBER.get(self.summary.table)
+        if table is None:
+            return shown_text(self.summary.columns, self.rows)
+        by_category = {row["category"]: row for row in self.summary.rows}
+        return study_text(table, [by_category[row.key] for row in self.rows if not row.is_last])
+
+    # ---- working out
+
     def _compute(self, *, may_wait: bool) -> None:
-        """Have what there is room for computed, unless nobody sees it: a run may have hundreds of other lengths."""
-        view = self.view
-        if view is not None and self.size.width > 0:
-            loaded = sum(march.load is not None for march in view.marches)
-            shown = lengths_shown(view.lengths, self.size.width)
-            subject = (view.run.ended_trial_count, view.run.trial_count, loaded, shown)
-            self.work_out(subject, lambda: _computed(view, shown), may_wait=may_wait)
-
-    def _draw(self) -> None:
-        """Draw, unless figures are wanting that are being computed."""
-        if self.view is None or self.size.width == 0:
+        """Have the table that is shown worked out, unless nobody sees it."""
+        view, number = self.view, self.table
+        if view is None or self.size.width == 0:
             return
-        if not self.summary.rows or lengths_shown(self.view.lengths, self.size.width) <= self.summary.lengths:
-            self.show(summary_lines(self.summary.rows, self.view.lengths, self.size.width, self.size.height))
+        loaded = sum(march.load is not None for march in view.marches)
+        shown = lengths_shown(view.lengths, self._room()) if number == OVERVIEW else frozenset()
+        subject = (view.run.ended_trial_count, view.run.trial_count, loaded, number, shown)
+        self.work_out(subject, lambda: _worked_out(view, number, shown), may_wait=may_wait)
+
+    def _show_tabs(self) -> None:
+        line = tab_line(self.table, self.size.width - TITLE_MARGIN)
+        self.border_title = Content.assemble(*((text, "bold" if name == ACTIVE else "") for text, name in line))
+
+    def _unseen(self, summary: Summary) -> StyledLine:
+        """Say how many columns have no room."""
+        hidden = len(summary.columns) - len(lay_out(summary.columns, self._room()))
+        return ((f"  +{hidden} columns", "role--dim"),) if hidden > 0 else ()
 
 
-def _computed(view: RunView, lengths: frozenset[int]) -> Summary:
+def filter_of(category: str) -> str:
+    """Give the filter for a category; of a name with quotes in it the longest part between them."""
+    return f'category:"{max(category.split(chr(34)), key=len)}"'
+
+
+def _worked_out(view: RunView, number: int, lengths: frozenset[int]) -> Summary:
+    return _overview(view, lengths) if number == OVERVIEW else _study_table(view, BY_NUMBER[number])
+
+
+def _overview(view: RunView, lengths: frozenset[int]) -> Summary:
     from bench.views.summary import summary_of_digests
 
-    frame = summary_of_digests(view.marches, view.all_digests, view.lengths, lengths)
-    return Summary(tuple(frame.to_dicts()), lengths)
+    rows = tuple(summary_of_digests(view.marches, view.all_digests, view.lengths, lengths).to_dicts())
+    columns = summary_columns(view.lengths, lengths)
+    return Summary(OVERVIEW, rows, lengths, columns, summary_rows(rows, columns))
+
+
+def _study_table(view: RunView, table: StudyTable) -> Summary:
+    from bench.views.study_tables import TABLES, class_total, model_frame
+
+    models = model_frame(view.marches, view.all_digests, view.lengths)
+    rows = tuple(TABLES[table.number](models).to_dicts())
+    total = class_total(models).to_dicts()[0] if table.number == 5 else None
+    return Summary(table.number, rows, columns=study_columns(table), lines=study_rows(rows, table, total))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from tui.widgets.lines_view import LinesView
@@ -17,11 +18,11 @@ SHOW_AFTER_S = 0.6
 Result = TypeVar("Result")
 
 
-class WorkedOutView(LinesView, Generic[Result]):
-    """Works out what it shows when its subject changed, and never on the event loop."""
+class WorkedOut(Widget, Generic[Result]):
+    """What any widget needs to work out what it shows when its subject changed, and never on the event loop."""
 
-    def __init__(self, *, widget_id: str) -> None:
-        super().__init__(id=widget_id)
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(**arguments)
         self._subject: object = None
         self._result: Result | None = None
         self._next: Callable[[], Result] | None = None
@@ -47,6 +48,10 @@ class WorkedOutView(LinesView, Generic[Result]):
 
     def take(self, result: Result) -> None:
         """Show what was worked out."""
+        raise NotImplementedError
+
+    def show_failure(self, name: str, error: BaseException | None) -> None:
+        """Say that what should stand here could not be made."""
         raise NotImplementedError
 
     def show_result(self) -> None:
@@ -75,3 +80,10 @@ class WorkedOutView(LinesView, Generic[Result]):
             self._waiting = self.set_timer(SHOW_AFTER_S, self.show_result)
         else:
             self.show_result()
+
+
+class WorkedOutView(LinesView, WorkedOut[Result]):
+    """Shows lines that are worked out."""
+
+    def __init__(self, *, widget_id: str) -> None:
+        super().__init__(id=widget_id)

@@ -1,0 +1,213 @@
+"""The study's Tables I to V of a run, by the study's definitions, with the number of models behind every mean.
+
+Beside a mean ``x`` stand ``x_n``, the models that have the figure, and ``x_unknown``, those of which nobody knows yet.
+Of a length that the run does not sweep everything is null, counts as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import polars as pl
+from polars.dataframe.group_by import GroupBy
+
+from bench.march_digest import MarchDigest
+from bench.store.rows import MarchRow
+from bench.trial import Outcome
+from bench.wall import CLASSES, END_CODES
+
+LENGTHS = (128, 512, 1024, 2048)
+"""The lengths that the study's tables are of."""
+
+PEAK_LENGTH = 512
+"""What Table IV calls peak throughput is the throughput at this length."""
+
+_WORKS = END_CODES[Outcome.COMPLETED]
+_UNKNOWN = (END_CODES[None], END_CODES[Outcome.SKIPPED])
+"""Not measured yet, or skipped with nothing that says what would have happened."""
+
+_MILLION = 1e6
+
+
+def model_frame(marches: Sequence[MarchRow], digests: Sequence[MarchDigest], lengths: Sequence[int]) -> pl.DataFrame:
+    """Give one row per model, in marching order, of what the tables are made of; ``lengths`` are those of the run."""
+    loads = [march.load for march in marches]
+    columns = {
+        "category": pl.Series([march.spec.category for march in marches], dtype=pl.String),
+        "parameters": pl.Series([load.parameters if load else None for load in loads], dtype=pl.Int64),
+        "time_to_load_s": pl.Series([load.time_to_load_s if load else None for load in loads], dtype=pl.Float64),
+        # 0 is written where the instrument gave nothing.
+        "loaded_bytes": pl.Series([load.after_load_bytes or None if load else None for load in loads], dtype=pl.Int64),
+        "is_load_unknown": pl.Series(
+            [load is None and _is_open(one) for load, one in zip(loads, digests, strict=True)], dtype=pl.Boolean
+        ),
+        "scalability_class": pl.Series([one.scalability_class for one in digests], dtype=pl.String),
+    }
+    swept = sorted(set(lengths))
+    for length in LENGTHS:
+        place = swept.index(length) if length in swept else None
+        columns |= _unswept(length, len(marches)) if place is None else _swept(length, place, len(swept), digests)
+    return pl.DataFrame(columns)
+
+
+def loading_table(models: pl.DataFrame) -> pl.DataFrame:
+    """Give Table I: models, mean parameters, time to load, memory after loading."""
+    return _by_category(models).agg(
+        _models(), *_loaded("parameters"), *_loaded("time_to_load_s"), *_loaded("loaded_bytes")
+    )
+
+
+def speed_table(models: pl.DataFrame) -> pl.DataFrame:
+    """Give Table II: success rate at 1024, mean throughput at each length."""
+    means = [aggregate for length in LENGTHS for aggregate in _mean_at("throughput", length)]
+    return _by_category(models).agg(_models(), *_success(), *means).with_columns(_success_rate())
+
+
+def memory_table(models: pl.DataFrame) -> pl.DataFrame:
+    """Give Table III: mean peak memory at each length, how it grows, success rate at 1024.
+
+    ``memory_scaling`` is the study's ratio of the two means; ``memory_scaling_same`` is that of the models alone that
+    have both figures.
+    """
+    means = [aggregate for length in LENGTHS[:3] for aggregate in _mean_at("peak_bytes", length)]
+    return (
+        _by_category(models)
+        .agg(_models(), *means, *_same_models(), *_success())
+        .with_columns(_ratio("peak_bytes_1024", "peak_bytes_128").alias("memory_scaling"), _success_rate())
+    )
+
+
+def efficiency_table(models: pl.DataFrame) -> pl.DataFrame:
+    """Give Table IV: ratios of means, by the parameters in millions."""
+    means = (*_loaded("parameters"), *_mean_at("throughput", PEAK_LENGTH), *_loaded("loaded_bytes"))
+    return (
+        _by_category(models)
+        .agg(_models(), *means)
+        .with_columns(
+            (_ratio(f"throughput_{PEAK_LENGTH}", "parameters") * _MILLION).alias("efficiency"),
+            _ratio("loaded_bytes", "parameters").alias("memory_efficiency"),
+        )
+        .with_columns(_ratio("efficiency", "memory_efficiency").alias("overall_score"))
+    )
+
+
+def class_table(models: pl.DataFrame) -> pl.DataFrame:
+    """Give Table V: models in each class, and those whose class is not known yet."""
+    return _by_category(models).agg(_models(), *_classes())
+
+
+def class_total(models: pl.DataFrame) -> pl.DataFrame:
+    """Give the last row of Table V: all models, and the share of each class once every class is known."""
+    total = models.select(_models(), *_classes())
+    is_known = (pl.col("class_unknown") == 0) & (pl.col("models") > 0)
+    return total.with_columns(
+        pl.when(is_known).then(pl.col(name) / pl.col("models")).alias(f"{name}_share") for name in CLASSES
+    )
+
+
+TABLES: Mapping[int, Callable[[pl.DataFrame], pl.DataFrame]] = {
+    1: loading_table,
+    2: speed_table,
+    3: memory_table,
+    4: efficiency_table,
+    5: class_table,
+}
+"""By the number that the study gives them."""
+
+
+def _is_open(digest: MarchDigest) -> bool:
+    """Whether there is a length of which nobody knows how the model ends."""
+    return any(code in digest.ends for code in _UNKNOWN)
+
+
+def _swept(length: int, place: int, count: int, digests: Sequence[MarchDigest]) -> dict[str, pl.Series]:
+    ends = pl.Series(list(b"".join(one.ends for one in digests)[place::count]), dtype=pl.UInt8)
+    return {
+        f"throughput_{length}": _doubles([one.throughputs for one in digests], place, count),
+        f"peak_bytes_{length}": _doubles([one.figures.peaks for one in digests], place, count),
+        f"works_{length}": ends == _WORKS,
+        f"unknown_{length}": ends.is_in(_UNKNOWN),
+    }
+
+
+def _unswept(length: int, count: int) -> dict[str, pl.Series]:
+    figures = dict.fromkeys((f"throughput_{length}", f"peak_bytes_{length}"), pl.Float64)
+    ends = dict.fromkeys((f"works_{length}", f"unknown_{length}"), pl.Boolean)
+    return {name: pl.Series([None] * count, dtype=kind) for name, kind in (figures | ends).items()}
+
+
+def _doubles(packed: Sequence[bytes], place: int, count: int) -> pl.Series:
+    """Give the figure at one place of each model's packed doubles, null where it is NaN."""
+    figures = memoryview(b"".join(packed)).cast("d")[place::count].tolist()
+    return pl.Series(figures, dtype=pl.Float64).fill_nan(None)
+
+
+def _by_category(models: pl.DataFrame) -> GroupBy:
+    return models.group_by("category", maintain_order=True)
+
+
+def _models() -> pl.Expr:
+    return pl.len().cast(pl.Int64).alias("models")
+
+
+def _loaded(name: str) -> tuple[pl.Expr, ...]:
+    """Give the mean of what is known of a model once it is loaded."""
+    figure = pl.col(name)
+    return (
+        figure.mean(),
+        figure.count().cast(pl.Int64).alias(f"{name}_n"),
+        pl.col("is_load_unknown").sum().cast(pl.Int64).alias(f"{name}_unknown"),
+    )
+
+
+def _mean_at(name: str, length: int) -> tuple[pl.Expr, ...]:
+    figure = pl.col(f"{name}_{length}")
+    return (
+        figure.mean(),
+        _where_swept(length, figure.count()).alias(f"{name}_{length}_n"),
+        _where_swept(length, pl.col(f"unknown_{length}").sum()).alias(f"{name}_{length}_unknown"),
+    )
+
+
+def _where_swept(length: int, count: pl.Expr) -> pl.Expr:
+    """Give a count, null where no model has the length."""
+    return pl.when(pl.col(f"works_{length}").count() > 0).then(count.cast(pl.Int64))
+
+
+def _success() -> tuple[pl.Expr, ...]:
+    return (
+        _where_swept(1024, pl.col("works_1024").sum()).alias("success_1024_n"),
+        _where_swept(1024, pl.col("unknown_1024").sum()).alias("success_1024_unknown"),
+    )
+
+
+def _success_rate() -> pl.Expr:
+    """Give the share of models that work, once it is known of all."""
+    is_known = pl.col("success_1024_unknown") == 0
+    return pl.when(is_known).then(pl.col("success_1024_n") / pl.col("models")).alias("success_1024")
+
+
+def _same_models() -> tuple[pl.Expr, ...]:
+    short, long = pl.col("peak_bytes_128"), pl.col("peak_bytes_1024")
+    both = short.is_not_null() & long.is_not_null()
+    under = short.filter(both).mean()
+    return (
+        pl.when(under > 0).then(long.filter(both).mean() / under).alias("memory_scaling_same"),
+        _where_swept(1024, _where_swept(128, both.sum())).alias("memory_scaling_same_n"),
+        _where_swept(1024, _where_swept(128, (~both & pl.col("unknown_1024")).sum())).alias(
+            "memory_scaling_same_unknown"
+        ),
+    )
+
+
+def _ratio(over: str, under: str) -> pl.Expr:
+    """Give a ratio of two columns; null where one is missing or nothing can be divided by it."""
+    return pl.when(pl.col(under) > 0).then(pl.col(over) / pl.col(under))
+
+
+def _classes() -> tuple[pl.Expr, ...]:
+    named = pl.col("scalability_class")
+    return (
+        *((named == name).sum().cast(pl.Int64).alias(name) for name in CLASSES),
+        named.is_null().sum().cast(pl.Int64).alias("class_unknown"),
+    )

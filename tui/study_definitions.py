@@ -1,0 +1,130 @@
+"""The definitions behind the summary's tables, and where the study contradicts itself; knows no widget."""
+
+from __future__ import annotations
+
+from tui.study_figures import BY_NUMBER, HIGHER, LOWER, Figure
+from tui.styled_lines import StyledLine, cut, wrapped
+
+INDENT = 2
+
+OVERVIEW_TITLE = "Overview: what this run says of each category"
+_OVERVIEW = (
+    ("done", "", "models of which every length has ended / all models of the category"),
+    ("params", "", "mean over the models that were loaded, as counted then"),
+    ("load", f"seconds, {LOWER}", "mean time to load: config + build + weights + move to the device"),
+    ("weights", "GB = 10⁹ bytes", "mean size of parameters and buffers, each storage counted once"),
+    ("peak", f"GB = 10⁹ bytes, {LOWER}", "mean over the models of their highest peak at any length"),
+    ("models that work", HIGHER, "models that work at the length / all models of the category"),
+    ("mean tokens/s", f"tokens per second, {HIGHER}", "mean over the n models that work at the length"),
+    ("effic.", f"tokens per second per million parameters, {HIGHER}", "mean throughput at 512 ÷ mean parameters"),
+)
+
+_HOW_TO_READ = (
+    "45,231 (27) is a mean over 27 models. (12·22): over 12 so far, and of 22 nobody knows yet; such figures are dim.",
+    "27/34·4: 27 of 34 models work, and of 4 nobody knows: not measured yet, or left out with no cause that says why.",
+    "none (0): all are known, and none has the figure. · is what is not measured, not swept or not compared.",
+)
+_OF_THE_STUDY = (
+    (
+        "study: as printed in “Transformer Scalability Crisis”, 118 models on an Apple GPU; OOM and ∞ are its words."
+        " · where it has no such category."
+    ),
+    "ratio: ours ÷ the study's; · where the study prints 0.",
+)
+
+_TWICE = "Its 118 rows are 81 models: 37 stand there twice, and are counted twice in its means, counts and shares."
+_TWO_COUNTS = (
+    "64 models (54.2 %) work at 1,024 in Tables II and V, 53 (44.9 %) in section IV.A; 109 at 512 in Table V,"
+    " 104 in section IV.A. In its published data each model counted once, 38 of 81 work at 1,024 and 74 of 81 at 512."
+)
+_LABEL = (
+    "“OOM” is its word for every failure, also where a model has no positions for the length, or wants other inputs."
+)
+_UNSYNCHRONISED = (
+    "Its passes were timed without waiting for the device: in its published data gpt2 takes 9.3, 9.6 and 9.7 ms at 128,"
+    " 512 and 1,024 tokens. A second run of its own, synchronised, has 79, 159 and 279 ms."
+)
+_RESIDENT = (
+    "Its memory is a difference of resident sizes, which is negative for 23 of its 81 models (bloom-7b1: −6.98 GB)."
+)
+
+CONTRADICTIONS: dict[int, tuple[str, ...]] = {
+    1: (
+        _TWICE,
+        _RESIDENT,
+        (
+            "The last column of its Table I, “Memory/Param Efficiency”, repeats the efficiency of Table IV, and gives"
+            " Compressed the figure of the BERT Family (233.0; 649.2 in Table IV). It is not shown here."
+        ),
+    ),
+    2: (
+        _UNSYNCHRONISED,
+        _TWO_COUNTS,
+        (
+            "It prints 0 at 2,048 for every category, but its published data behind the table hold no run at 2,048;"
+            " in its second run 9 of 34 models work there."
+        ),
+        "That the BERT Family “improves” at 1,024 is said of a mean over the models that survive there.",
+    ),
+    3: (
+        (
+            "Its published table of memory by length holds N/A in every cell; the figures printed at 128 and at 512"
+            " are, in every category, those after loading of Table I."
+        ),
+        _RESIDENT,
+        _LABEL,
+    ),
+    4: (
+        "“Memory efficiency” is memory per parameter: the higher, the worse. The overall score divides by it.",
+        (
+            "The “52×” over Small LLM is Compressed against Generative LLM (649.2 ÷ 12.5). Against Small LLM (0.6) it"
+            " would be 1,082×."
+        ),
+        _UNSYNCHRONISED,
+        _TWICE,
+    ),
+    5: (
+        _TWO_COUNTS,
+        _TWICE,
+        _LABEL,
+        "Its class Very Low is of models that work below 128 tokens only, but no length below 128 was tried.",
+    ),
+}
+
+
+def title_of(number: int) -> str:
+    """Name the table."""
+    return BY_NUMBER[number].title if number in BY_NUMBER else OVERVIEW_TITLE
+
+
+def definition_lines(number: int, width: int) -> tuple[StyledLine, ...]:
+    """Give what each column of a table means, how it is read, and where the study's own data disagree with it."""
+    table = BY_NUMBER.get(number)
+    entries = _OVERVIEW if table is None else tuple(map(_entry, table.figures))
+    lines = [line for entry in entries for line in _definition(*entry, width)]
+    reading = _HOW_TO_READ if table is None else (*_HOW_TO_READ, *_OF_THE_STUDY)
+    lines += _section("How to read it", reading, width)
+    if number in CONTRADICTIONS:
+        lines += _section("What does not hold up in the study", CONTRADICTIONS[number], width)
+    return tuple(lines)
+
+
+def _entry(figure: Figure) -> tuple[str, str, str]:
+    return figure.caption[0], ", ".join(part for part in (figure.unit, figure.better) if part), figure.formula
+
+
+def _definition(name: str, unit: str, formula: str, width: int) -> list[StyledLine]:
+    return [cut(((name, "role--strong"), (f"   {unit}", "role--dim")), width), *_indented(formula, width)]
+
+
+def _section(title: str, texts: tuple[str, ...], width: int) -> list[StyledLine]:
+    lines: list[StyledLine] = [(), ((title, "role--accent"),)]
+    for text in texts:
+        lines += _indented(text, width)
+    return lines
+
+
+def _indented(text: str, width: int) -> list[StyledLine]:
+    """Hang a text behind a mark, so that one sees where the next begins."""
+    lines = wrapped(text, width - 2 * INDENT)
+    return [(("  · " if number == 0 else "    ", "role--dim"), *line) for number, line in enumerate(lines)]
