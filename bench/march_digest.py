@@ -19,7 +19,7 @@ from bench.prediction_error import Errors, errors_of
 from bench.roofline import position_limit
 from bench.store.rows import MarchRow, RunRow, TrialRow
 from bench.trial import ENDS_A_MARCH
-from bench.wall import ends_of
+from bench.wall import ends_of, scalability_class
 
 MOST_GROUPS = 6
 """Of more than MOST_OF_A_MODEL trials to come, those that are alike stand together in so many groups."""
@@ -63,6 +63,10 @@ class MarchDigest(msgspec.Struct, frozen=True, kw_only=True):
     to_come: tuple[TrialsToCome, ...] = ()
     """Without those past a limit that nothing gets over."""
     usual_load_s: float = 0.0
+    caveats: tuple[str, ...] = ()
+    """Every doubt about any of its figures, once."""
+    scalability_class: str | None = None
+    """As ``bench.wall.scalability_class`` says it."""
 
 
 def digest_of(run: RunRow, march: MarchRow) -> MarchDigest:
@@ -86,11 +90,18 @@ def digest_of(run: RunRow, march: MarchRow) -> MarchDigest:
         budgets_used=packed([used for used in budgets if used is not None]),
         to_come=_to_come(march, predicted),
         usual_load_s=usual_load_s(march),
+        caveats=_caveats(march),
+        scalability_class=scalability_class(march),
     )
 
 
 def _predicted_rates(march: MarchRow, predicted: dict[int, float]) -> Sequence[float]:
     return packed([s / work_of(march, t) for t in march.trials if (s := predicted.get(t.sequence_length))])
+
+
+def _caveats(march: MarchRow) -> tuple[str, ...]:
+    ended = [end for trial in march.trials if (end := trial.measurement or trial.failure) is not None]
+    return tuple(sorted({caveat.value for end in ended for caveat in end.caveats}))
 
 
 def _throughputs(march: MarchRow, lengths: Sequence[int]) -> bytes:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, TypeVar
 
-from bench.outcome_names import SHORT_NAMES
 from bench.store.rows import MarchRow
 from tui.cells import SortValue
+from tui.filter_terms import Filter
 from tui.march_columns import Column
+from tui.model_facts import ModelFacts, facts_of
+from tui.run_view import RunView
 from tui.sort_order import SortOrder
 
 Value = TypeVar("Value")
@@ -23,8 +25,9 @@ class Remembered(Generic[Value]):
 
     def of(self, march: MarchRow, purpose: object, work: Callable[[MarchRow], Value]) -> Value:
         """Give the value of a model; another purpose than the last forgets all."""
-        if purpose != self._purpose:
-            self._purpose, self._values = purpose, {}
+        if purpose is not self._purpose:
+            self._values = self._values if purpose == self._purpose else {}
+            self._purpose = purpose
         known = self._values.get(march.march_id)
         if known is None or known[0] is not march:
             known = self._values[march.march_id] = (march, work(march))
@@ -36,18 +39,14 @@ class Arranger:
 
     def __init__(self) -> None:
         self._sort_values = Remembered[SortValue | None]()
-        self._texts = Remembered[str]()
+        self._facts = Remembered[ModelFacts]()
+        self._matches = Remembered[bool]()
 
     def arrange(
-        self,
-        marches: Sequence[MarchRow],
-        columns: Sequence[Column],
-        order: SortOrder,
-        words: Sequence[str],
-        device: str = "",
+        self, view: RunView, columns: Sequence[Column], order: SortOrder, wanted: Filter = ()
     ) -> tuple[int, ...]:
-        """Give the ids of the models that match all words, in order; models without a figure come last."""
-        matching = [march for march in marches if self._matches(march, words, device)]
+        """Give the ids of the models that match the filter, in order; models without a figure come last."""
+        matching = self._matching(view, wanted)
         column = next((column for column in columns if column.key == order.key), None)
         if column is None:
             return tuple(march.march_id for march in (reversed(matching) if order.descending else matching))
@@ -55,29 +54,18 @@ class Arranger:
         known = sorted(_known(values), key=lambda pair: pair[0], reverse=order.descending)
         return (*(march_id for _, march_id in known), *(march_id for value, march_id in values if value is None))
 
-    def _matches(self, march: MarchRow, words: Sequence[str], device: str) -> bool:
-        text = self._texts.of(march, device, lambda one: _text(one, device)) if words else ""
-        return all(word in text for word in words)
+    def _matching(self, view: RunView, wanted: Filter) -> Sequence[MarchRow]:
+        if not wanted:
+            return view.marches
+        run = (view.lengths, view.run.environment, view.run.settings)
 
+        asked = (run, wanted)
 
-def words_of(text: str) -> tuple[str, ...]:
-    """Give the words of a filter."""
-    return tuple(text.casefold().split())
+        def matches(march: MarchRow) -> bool:
+            facts = self._facts.of(march, run, lambda one: facts_of(view, one))
+            return all(term.matches(facts) for term in wanted)
 
-
-def _text(march: MarchRow, device: str) -> str:
-    return "\n".join(_texts(march, device)).casefold()
-
-
-def _texts(march: MarchRow, device: str) -> Iterable[str]:
-    spec = march.spec
-    yield from (spec.name, spec.category, spec.model_type, spec.set)
-    yield march.environment.device if march.environment else device
-    for trial in march.trials:
-        if trial.cause is not None:
-            yield SHORT_NAMES[trial.cause]
-        if trial.measurement is not None:
-            yield from trial.measurement.caveats
+        return [march for march in view.marches if self._matches.of(march, asked, matches)]
 
 
 def _known(values: Iterable[tuple[SortValue | None, int]]) -> list[tuple[SortValue, int]]:

@@ -29,6 +29,7 @@ ROLES = frozenset(
         "role--bar-rest",
         "role--doubt",
         "role--alarm",
+        "role--chip",
     }
 )
 

@@ -13,6 +13,7 @@ from bench.views.trial_frame import trial_frame
 from bench.wall import wall
 from tui.charts.wall import draw_wall
 from tui.detail_text import detail_lines
+from tui.filter_terms import filter_of
 from tui.march_columns import columns_for
 from tui.march_rows import Arranger
 from tui.run_view import RunView
@@ -43,5 +44,5 @@ def as_drawn(path: Path) -> Iterator[str]:
         yield from map(text_of, lines)
     columns = columns_for(view.lengths)
     for column in columns:
-        Arranger().arrange(marches, columns, SortOrder(column.key), ["a"])
+        Arranger().arrange(view, columns, SortOrder(column.key), filter_of("a", view.lengths))
         yield from (form for march in marches for form in column.cell(view, march).forms)

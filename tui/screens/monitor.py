@@ -18,7 +18,6 @@ from bench.store.rows import CloseUp
 from tui import actions
 from tui.engine_requests import Asked, EngineRequests
 from tui.live_readings import LiveReadings
-from tui.march_rows import words_of
 from tui.messages import FilterWanted
 from tui.panels import Panel, arrangement, next_panel
 from tui.run_link import LinkFailed, RunChanged, RunLink
@@ -74,7 +73,7 @@ class MonitorScreen(SelectableScreen):
     def compose(self) -> ComposeResult:
         """Lay the widgets out; where each stands is the style sheet's business."""
         yield StatusLine(self._readings, widget_id="status").data_bind(view=MonitorScreen.view)
-        yield FilterBar(id="filter")
+        yield FilterBar(widget_id="filter")
         with Container(id="body"):
             yield MarchTable(id="table").data_bind(view=MonitorScreen.view)
             yield DetailPane(widget_id="detail")
@@ -120,6 +119,7 @@ class MonitorScreen(SelectableScreen):
         if view is None:
             return
         self.set_class(len(view.lengths) > 5, "-many-lengths")
+        self.query_one(FilterBar).lengths = view.lengths
         self.query_one(KeyLine).actions = actions.possible((*actions.TABLE, *self._own_keys()), view.state)
         if self._painted:
             self._show_below(view)
@@ -213,7 +213,7 @@ class MonitorScreen(SelectableScreen):
     @on(FilterBar.Typed)
     def _filter(self, typed: FilterBar.Typed) -> None:
         table = self.query_one(MarchTable)
-        table.words = words_of(typed.text)
+        table.wanted = typed.wanted
         self._show_count(len(table.rows), len(self.view.marches) if self.view else 0)
 
     @on(FilterWanted)
@@ -223,8 +223,7 @@ class MonitorScreen(SelectableScreen):
 
     @on(FilterBar.Left)
     def _leave_filter(self) -> None:
-        if not self.query_one(FilterBar).text.strip():
-            self.query_one(FilterBar).close()
+        self.query_one(FilterBar).leave()
         self.query_one(MarchTable).focus()
 
     @on(MarchTable.Arranged)

@@ -17,6 +17,7 @@ from textual.strip import Strip
 from bench.store.rows import MarchRow
 from tui import actions
 from tui.cells import Cell
+from tui.filter_terms import Filter
 from tui.march_columns import Column, columns_for
 from tui.march_rows import Arranger
 from tui.run_view import RunView
@@ -41,7 +42,7 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
     ALLOW_SELECT = False
 
     view: var[RunView | None] = var(None, always_update=True, init=False)
-    words: var[tuple[str, ...]] = var((), init=False)
+    wanted: var[Filter] = var((), init=False)
     order: var[SortOrder] = var(SortOrder(), init=False)
     cursor_id: var[int | None] = var(None, init=False)
     following: var[bool] = var(False, init=False)
@@ -94,7 +95,7 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._recompute(before, view)
         self._arrange()
 
-    def watch_words(self) -> None:
+    def watch_wanted(self) -> None:
         """Show the rows that match."""
         self._arrange()
 
@@ -199,8 +200,7 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
     def _arrange(self) -> None:
         if self.view is None:
             return
-        device = self.view.run.environment.device if self.view.run.environment else ""
-        rows = self._arranger.arrange(self.view.marches, self._columns, self.order, self.words, device)
+        rows = self._arranger.arrange(self.view, self._columns, self.order, self.wanted)
         if rows != self._rows:
             self._replace_rows(rows)
             self.post_message(self.Arranged(len(rows), len(self.view.marches)))
@@ -312,7 +312,7 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _note(self) -> StyledLine:
         total = len(self.view.marches) if self.view else 0
-        count = f"{len(self._rows)}/{total}" if self.words or self.following else f"{total} models"
+        count = f"{len(self._rows)}/{total}" if self.wanted or self.following else f"{total} models"
         following: StyledLine = ((" following", "role--accent"),) if self.following else ()
         return ((" " * 2 + (count if self.view else ""), "role--dim"), *following)
 
