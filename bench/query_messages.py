@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from typing import BinaryIO, Literal
+from typing import IO, Literal
 
 import msgspec
 
@@ -12,7 +12,8 @@ MOST_BYTES = 256 * 1024**2
 
 MEMORY_BYTES = 4 * 1024**3
 """What the process that answers may have, with all that it reserves and does not use."""
-MOST_ROWS_SHOWN = 5_000
+MOST_ROWS_SHOWN, MOST_CELLS_SHOWN = 5_000, 100_000
+"""What an answer brings to the screen of a large frame."""
 
 Value = bool | int | float | str | None
 
@@ -82,26 +83,26 @@ _requests = msgspec.msgpack.Decoder(Request)
 _replies = msgspec.msgpack.Decoder(Reply)
 
 
-def send(message: Request | Reply, stream: BinaryIO) -> None:
+def send(message: Request | Reply, stream: IO[bytes]) -> None:
     """Write a message."""
     body = msgspec.msgpack.encode(message)
     stream.write(_LENGTH.pack(len(body)) + body)
     stream.flush()
 
 
-def next_request(stream: BinaryIO) -> Request | None:
+def next_request(stream: IO[bytes]) -> Request | None:
     """Wait for what is asked; None where nothing will be any more."""
     body = _body(stream)
     return None if body is None else _requests.decode(body)
 
 
-def next_reply(stream: BinaryIO) -> Reply | None:
+def next_reply(stream: IO[bytes]) -> Reply | None:
     """Wait for what is replied; None where nothing will be any more."""
     body = _body(stream)
     return None if body is None else _replies.decode(body)
 
 
-def _body(stream: BinaryIO) -> bytes | None:
+def _body(stream: IO[bytes]) -> bytes | None:
     head = stream.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
         return None

@@ -92,6 +92,8 @@ class Statement:
     """Those that it names."""
     is_completed: bool = False
     """Whether ``FROM trials`` was added."""
+    is_unordered: bool = False
+    """Whether its rows come in an order that means nothing, and that is another one each time."""
 
 
 def statement_of(text: str) -> Statement:
@@ -114,7 +116,9 @@ def statement_of(text: str) -> Statement:
     completed = _with_tables(pieces, solid)
     sql = "".join(piece.text for piece in completed)
     named = frozenset(piece.text.strip('"`') for piece in completed) & frozenset(TABLES)
-    return Statement("select", sql, named, len(completed) != len(pieces))
+    mixes = any(piece.is_word("group", "distinct", "join", *_SETS) for piece in solid)
+    is_unordered = mixes and not any(piece.is_word("order") for piece in solid)
+    return Statement("select", sql, named, len(completed) != len(pieces), is_unordered)
 
 
 # ---- pieces

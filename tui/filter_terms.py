@@ -155,8 +155,9 @@ def _test(name: str, sort: str, values: Sequence[str], lengths: Sequence[int]) -
 def _field(name: str, lengths: Sequence[int]) -> Field:
     known = FIELDS.get(OTHER_NAMES.get(name, name))
     if known is None:
-        near = get_close_matches(name[:_SHOWN_CHARACTERS], [*FIELDS, *OTHER_NAMES], 1)
-        meant = f", did you mean {near[0]}?" if near else ""
+        begun = [field for field in FIELDS if field.startswith(name)]
+        near = begun or get_close_matches(name[:_SHOWN_CHARACTERS], [*FIELDS, *OTHER_NAMES], 1)
+        meant = f" – {near[0]}?" if near else "."
         raise WrongFilter(f"no field {visible(name, _SHOWN_CHARACTERS)!r}{meant} Fields: {fields_sentence(lengths)}")
     return known
 

@@ -13,12 +13,10 @@ from typing import BinaryIO, Literal
 
 import polars as pl
 
+from bench.spreadsheet_text import FORMULA_STARTS
 from bench.unseen import marked
 
 ExportFormat = Literal["csv", "parquet", "jsonl"]
-
-FORMULA_STARTS = "=+-@\t\r\n＝＋－＠"
-"""A spreadsheet takes a text cell that begins so for a formula, or drops what it begins with and then does."""
 
 
 def write(frame: pl.DataFrame, export_format: ExportFormat, target: Path | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,6 +32,8 @@ _STUMBLES: Final = (
     OSError,
 )
 _INNER_WORKINGS: Final = ("\n\nResolved plan until failure", "\n\nThis error occurred with the following context")
+_MANY_COLUMNS: Final = re.compile(r'; valid columns: \[(?:"[^"]*", ){12,}[^\]]*\]')
+"""The columns of a table of a run, which stand below on the screen."""
 
 
 class StatementFailed(BadInput):
@@ -62,7 +65,8 @@ def find(tables: RunTables, text: str) -> Found:
         raise StatementFailed(
             _in_words(error), "Tables: " + ", ".join(TABLES) + "; DESCRIBE trials names its columns."
         ) from error
-    return Found(frame.head(MOST_ROWS), statement, has_more=frame.height > MOST_ROWS)
+    found = _in_some_order(frame.head(MOST_ROWS)) if statement.is_unordered else frame.head(MOST_ROWS)
+    return Found(found, statement, has_more=frame.height > MOST_ROWS)
 
 
 def kinds_of(frame: pl.DataFrame) -> tuple[str, ...]:
@@ -87,11 +91,17 @@ def _plain(value: object) -> Value:
     return _plain(str(value))
 
 
+def _in_some_order(frame: pl.DataFrame) -> pl.DataFrame:
+    """Sort by what comes first, so that the same rows look the same when they are asked for again."""
+    columns = [name for name, kind in frame.schema.items() if not kind.is_nested()]
+    return frame.sort(columns, nulls_last=True) if columns else frame
+
+
 def _in_words(error: BaseException) -> str:
     text = str(error)
     for inner in _INNER_WORKINGS:
         text = text.partition(inner)[0]
-    return text.strip() or type(error).__name__
+    return _MANY_COLUMNS.sub("", text).strip() or type(error).__name__
 
 
 def _all_tables(tables: RunTables) -> pl.DataFrame:

@@ -21,6 +21,7 @@ import polars as pl
 from bench.errors import ScalewallError
 from bench.query_messages import (
     MEMORY_BYTES,
+    MOST_CELLS_SHOWN,
     MOST_ROWS_SHOWN,
     Answer,
     Ask,
@@ -82,7 +83,7 @@ def _answer_of(found: Found, tables: RunTables, spent_s: float, read_s: float) -
     return Answer(
         columns=tuple(found.frame.columns),
         kinds=kinds_of(found.frame),
-        rows=rows_of(found.frame, MOST_ROWS_SHOWN),
+        rows=rows_of(found.frame, min(MOST_ROWS_SHOWN, MOST_CELLS_SHOWN // max(1, found.frame.width))),
         row_count=found.frame.height,
         has_more=found.has_more,
         spent_s=spent_s,

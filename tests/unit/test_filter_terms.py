@@ -136,8 +136,9 @@ def test_what_a_filter_shows(text: str, expected: tuple[int, ...]) -> None:
 @pytest.mark.parametrize(
     ("text", "saying"),
     [
-        ("categori:bert", "no field 'categori', did you mean category? Fields: name category type"),
-        ("foo:bar", "no field 'foo' Fields: name category type"),
+        ("categori:bert", "no field 'categori' – category? Fields: name category type"),
+        ("cat:bert", "no field 'cat' – category? Fields"),
+        ("foo:bar", "no field 'foo'. Fields: name category type"),
         ("http://x", "no field 'http'"),
         ("params<two", "'two' is no number for params: parameters, such as params<200M"),
         ("params<-1", "'-1' is no number"),

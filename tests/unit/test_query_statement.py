@@ -128,8 +128,8 @@ def test_everything_else_is_refused_with_a_remedy(text: str, saying: str) -> Non
     assert refused.value.remedy
 
 
-WORDS = """select from with as ( ) , . ; ' " ` * -- /* */ trials models read_csv read_json "read_csv" 'x' E'x' $$ \\ where
-    model latency_s union 1 :: [ ] over join lateral unnest table is distinct not \u202e \x1b é ²"""
+WORDS = """select from with as ( ) , . ; ' " ` * -- /* */ trials models read_csv read_json "read_csv" 'x' E'x' $$ \\
+    where model latency_s union 1 :: [ ] over join lateral unnest table is distinct not \u202e \x1b é ²"""
 PIECES = st.sampled_from(WORDS.split())
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from bench.views.export import FORMULA_STARTS, flat, write
+from bench.spreadsheet_text import FORMULA_STARTS
+from bench.views.export import flat, write
 
 FRAME = pl.DataFrame(
     {

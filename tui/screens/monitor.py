@@ -22,6 +22,7 @@ from tui.messages import FilterWanted
 from tui.panels import Panel, arrangement, next_panel
 from tui.run_link import LinkFailed, RunChanged, RunLink
 from tui.run_view import RunView
+from tui.screens.query import QueryScreen
 from tui.screens.selectable import SelectableScreen
 from tui.thin_paint import ThinCompositor
 from tui.visible_text import visible, visible_lines
@@ -232,6 +233,10 @@ class MonitorScreen(SelectableScreen):
 
     def _show_count(self, shown: int, total: int) -> None:
         self.query_one(FilterBar).show_count(shown, total)
+
+    def action_query(self) -> None:
+        """Ask the run's tables in SQL."""
+        self.app.push_screen(QueryScreen(self.path))
 
     # ---- requests
 

@@ -62,6 +62,12 @@ class LineTable(ScrollView, can_focus=True, inherit_bindings=False):
         table: LineTable
         key: str
 
+    @dataclass
+    class Fitted(Message):
+        """There is room for other columns than before."""
+
+        table: LineTable
+
     def __init__(self, empty: str = "nothing here", **arguments: Any) -> None:
         super().__init__(**arguments)
         self._empty = empty
@@ -86,6 +92,11 @@ class LineTable(ScrollView, can_focus=True, inherit_bindings=False):
         return self._columns
 
     @property
+    def shown_keys(self) -> tuple[str, ...]:
+        """The columns for which there is room."""
+        return tuple(place.column.key for place in self._places)
+
+    @property
     def lines(self) -> tuple[str, ...]:
         """Titles and all rows as text, as wide as the table."""
         titles = text_of(header_spans(self._places, self.order))
@@ -95,7 +106,7 @@ class LineTable(ScrollView, can_focus=True, inherit_bindings=False):
         """Show these rows under these columns, with a note above the titles at the left."""
         if tuple(columns) != self._columns:
             self._columns = tuple(columns)
-            self._places = lay_out(self._columns, self._room())
+            self._lay_out()
         self._given, self._note = tuple(rows), note
         self._arrange()
 
@@ -112,7 +123,7 @@ class LineTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Give the columns the new width."""
-        self._places = lay_out(self._columns, self._room())
+        self._lay_out()
         self._set_virtual_size()
         self._show_cursor()
         self.refresh()
@@ -178,6 +189,11 @@ class LineTable(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
         if self.cursor_key not in self._index:
             self.cursor_key = self._rows[min(place, len(self._rows) - 1)].key if self._rows else None
+
+    def _lay_out(self) -> None:
+        before, self._places = self.shown_keys, lay_out(self._columns, self._room())
+        if self.shown_keys != before:
+            self.post_message(self.Fitted(self))
 
     def _go_to(self, row: int) -> None:
         if self._rows:
