@@ -51,6 +51,7 @@ _ROLES = {
     "role--doubt": Look("warning"),
     "role--heat": Look("primary"),
     "role--alarm": Look("on-fill", "error", bold=True),
+    "role--chip": Look("accent", "faint"),
     "role--bar": Look("on-fill", "accent"),
     "role--bar-rest": Look("accent", "faint"),
 }

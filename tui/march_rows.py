@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-from bench.outcome_names import SHORT_NAMES
 from bench.store.rows import MarchRow
-from bench.wall import END_CODES
 from tui.cells import SortValue
+from tui.filter_terms import Filter
 from tui.march_columns import Column
+from tui.model_facts import ModelFacts, facts_of
 from tui.run_view import RunView
 from tui.sort_order import MARCHING_ORDER, SortOrder
 
 Value = TypeVar("Value")
-
-_CAUSE_NAMES = {code: SHORT_NAMES[end] for end, code in END_CODES.items() if end is not None}
 
 
 class Remembered(Generic[Value]):
@@ -43,7 +41,8 @@ class Arranger:
 
     def __init__(self) -> None:
         self._sort_values = Remembered[SortValue | None]()
-        self._texts = Remembered[str]()
+        self._facts = Remembered[ModelFacts]()
+        self._matches = Remembered[bool]()
         self._ordered: tuple[int, ...] = ()
         self._order: SortOrder | None = None
         self._column: Column | None = None
@@ -54,11 +53,11 @@ class Arranger:
         view: RunView,
         columns: Sequence[Column],
         order: SortOrder,
-        words: Sequence[str] = (),
+        wanted: Filter = (),
         *,
         held: bool = False,
     ) -> tuple[int, ...]:
-        """Give the ids of the models that match all words, in order; models without a figure come last.
+        """Give the ids of the models that match the filter, in order; models without a figure come last.
 
         Those that are held keep the order they had, until they are to be in another.
         """
@@ -68,9 +67,9 @@ class Arranger:
         elif order != self._order or column is not self._column or view.marches is not self._marches:
             self._ordered, self._marches = self._sorted(view, column, order), view.marches
         self._order, self._column = order, column
-        if not words:
+        if not wanted:
             return self._ordered
-        matching = self._matching(view, words)
+        matching = self._matching(view, wanted)
         return tuple(march_id for march_id in self._ordered if march_id in matching)
 
     def _sorted(self, view: RunView, column: Column | None, order: SortOrder) -> tuple[int, ...]:
@@ -83,16 +82,16 @@ class Arranger:
         unknown = (march_id for march_id, value in zip(ids, values, strict=True) if value is None)
         return (*(ids[place] for place in places), *unknown)
 
-    def _matching(self, view: RunView, words: Sequence[str]) -> set[int]:
-        device = view.run.environment.device if view.run.environment else ""
-        texts = self._texts.of(view.marches, device, lambda march: "\n".join(_texts(view, march, device)).casefold())
-        pairs = zip(view.marches, texts, strict=True)
-        return {march.march_id for march, text in pairs if all(word in text for word in words)}
+    def _matching(self, view: RunView, wanted: Filter) -> set[int]:
+        run = (view.lengths, view.run.environment, view.run.settings)
+        facts = self._facts.of(view.marches, run, lambda march: facts_of(view, march))
+        by_id = {one.march.march_id: one for one in facts}
 
+        def matches(march: MarchRow) -> bool:
+            return all(term.matches(by_id[march.march_id]) for term in wanted)
 
-def words_of(text: str) -> tuple[str, ...]:
-    """Give the words of a filter."""
-    return tuple(text.casefold().split())
+        found = self._matches.of(view.marches, (run, wanted), matches)
+        return {march.march_id for march, is_found in zip(view.marches, found, strict=True) if is_found}
 
 
 def _kept(ordered: Sequence[int], view: RunView) -> tuple[int, ...]:
@@ -101,11 +100,3 @@ def _kept(ordered: Sequence[int], view: RunView) -> tuple[int, ...]:
         return tuple(ordered)
     before = set(ordered)
     return (*ordered, *(march.march_id for march in view.marches if march.march_id not in before))
-
-
-def _texts(view: RunView, march: MarchRow, device: str) -> Iterable[str]:
-    spec, digest = march.spec, view.digest(march)
-    yield from (spec.name, spec.category, spec.model_type, spec.set)
-    yield march.environment.device if march.environment else device
-    yield from (_CAUSE_NAMES[code] for code in set(digest.ends) if code in _CAUSE_NAMES)
-    yield from digest.caveats

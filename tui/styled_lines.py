@@ -31,6 +31,7 @@ ROLES = frozenset(
         "role--doubt",
         "role--heat",
         "role--alarm",
+        "role--chip",
     }
 )
 

@@ -12,6 +12,7 @@ from bench.views.summary import category_summary
 from bench.views.trial_frame import trial_frame
 from tui.charts.graphs import draw
 from tui.detail_text import detail_lines
+from tui.filter_terms import filter_of
 from tui.graphs import Graph
 from tui.march_columns import columns_for
 from tui.march_rows import Arranger
@@ -46,5 +47,5 @@ def as_drawn(path: Path) -> Iterator[str]:
     )
     columns = columns_for(view.lengths)
     for column in columns:
-        Arranger().arrange(view, columns, SortOrder(column.key), ["a"])
+        Arranger().arrange(view, columns, SortOrder(column.key), filter_of("a", view.lengths))
         yield from (form for march in marches for form in column.cell(view, march).forms)

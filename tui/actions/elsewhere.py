@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.actions.declared import PROGRAM, SWEEP, Action
+from tui.actions.declared import PROGRAM, QUESTIONS, SWEEP, Action
 
 ELSEWHERE: tuple[Action, ...] = (
     Action(
@@ -13,6 +13,15 @@ ELSEWHERE: tuple[Action, ...] = (
         help="try the model under the cursor again, alone, where it stopped; asks first. While a sweep runs it gives"
         " the command instead",
         group=SWEEP,
+    ),
+    Action(
+        call="query",
+        keys="colon",
+        shown=":",
+        label="SQL",
+        help="ask the run's tables in SQL; the answer can be sorted, copied and exported",
+        group=QUESTIONS,
+        rank=12,
     ),
     Action(
         call="app.runs",

@@ -18,13 +18,13 @@ from bench.store.rows import CloseUp, MarchRow
 from tui import actions
 from tui.engine_requests import Asked, EngineRequests
 from tui.live_readings import LiveReadings
-from tui.march_rows import words_of
 from tui.messages import DefinitionsWanted, FilterWanted
 from tui.panels import Panel, arrangement, next_panel, summary_shown
 from tui.run_link import LinkFailed, RunChanged, RunLink
 from tui.run_view import RunView
 from tui.screens.column_picker import ColumnPicker
 from tui.screens.definitions import DefinitionsScreen
+from tui.screens.query import QueryScreen
 from tui.screens.selectable import SelectableScreen
 from tui.thin_paint import ThinCompositor
 from tui.trial_alone import TrialAlone, telling_length
@@ -81,7 +81,7 @@ class MonitorScreen(SelectableScreen):
     def compose(self) -> ComposeResult:
         """Lay the widgets out; where each stands is the style sheet's business."""
         yield StatusLine(self._readings, widget_id="status").data_bind(view=MonitorScreen.view)
-        yield FilterBar(id="filter")
+        yield FilterBar(widget_id="filter")
         with Container(id="body"):
             yield MarchTable(id="table").data_bind(view=MonitorScreen.view)
             yield DetailPane(widget_id="detail")
@@ -126,6 +126,7 @@ class MonitorScreen(SelectableScreen):
         if view is None:
             return
         self.set_class(len(view.lengths) > 5, "-many-lengths")
+        self.query_one(FilterBar).lengths = view.lengths
         self.query_one(KeyLine).actions = actions.possible((*actions.TABLE, *self._own_keys()), view.state)
         if self._painted:
             self._show_below(view)
@@ -260,7 +261,7 @@ class MonitorScreen(SelectableScreen):
     @on(FilterBar.Typed)
     def _filter(self, typed: FilterBar.Typed) -> None:
         table = self.query_one(MarchTable)
-        table.words = words_of(typed.text)
+        table.wanted = typed.wanted
         self._show_count(len(table.rows), len(self.view.marches) if self.view else 0)
 
     @on(FilterWanted)
@@ -270,8 +271,7 @@ class MonitorScreen(SelectableScreen):
 
     @on(FilterBar.Left)
     def _leave_filter(self) -> None:
-        if not self.query_one(FilterBar).text.strip():
-            self.query_one(FilterBar).close()
+        self.query_one(FilterBar).leave()
         self.query_one(MarchTable).focus()
 
     @on(MarchTable.Arranged)
@@ -280,6 +280,10 @@ class MonitorScreen(SelectableScreen):
 
     def _show_count(self, shown: int, total: int) -> None:
         self.query_one(FilterBar).show_count(shown, total)
+
+    def action_query(self) -> None:
+        """Ask the run's tables in SQL."""
+        self.app.push_screen(QueryScreen(self.path))
 
     # ---- requests
 

@@ -1,20 +1,26 @@
-"""The line in which a filter is typed."""
+"""The line in which a filter is typed, and in which its terms stand as chips when that is done."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
 
-PLACEHOLDER = "words of name, category, type, device, cause …"
+from tui.filter_line import chip_line, hint_lines
+from tui.filter_terms import Filter, WrongFilter, completed, filter_of, hint_for
+from tui.widgets.lines_view import LinesView
+
+PLACEHOLDER = "words, or fields such as category:bert params<200M"
 LONGEST_FILTER = 200
 """Characters; each that is typed costs as much as all before it, and a broken paste types thousands."""
+HINT_LINES = 2
 
 
 class BoundedInput(Input):
@@ -24,70 +30,165 @@ class BoundedInput(Input):
         """Leave the rest out."""
 
 
-class FilterBar(Horizontal):
-    """Says what is typed, at every key; and how many models match."""
+class Chips(LinesView):
+    """The terms in force; a click on them types on."""
+
+    ALLOW_SELECT = False
+
+    class Clicked(Message):
+        """The terms are to be changed."""
+
+    def on_click(self) -> None:
+        """Ask to type on."""
+        self.post_message(self.Clicked())
+
+
+class FilterBar(Vertical):
+    """Says at every key which terms are in force: a piece that is wrong leaves the last good ones there."""
 
     DEFAULT_CSS: ClassVar[str] = """
     FilterBar { height: 1; display: none; }
     FilterBar.-open { display: block; }
+    FilterBar #filter-line { height: 1; }
     FilterBar #filter-label { width: 10; height: 1; }
-    FilterBar Input { width: 1fr; }
-    FilterBar #filter-count { width: 16; height: 1; text-align: right; }
+    FilterBar Input { width: 1fr; display: none; }
+    FilterBar Chips { width: 1fr; height: 1; }
+    FilterBar #filter-count { width: 20; height: 1; text-align: right; }
+    FilterBar #filter-hint { height: 2; display: none; }
+    FilterBar.-typing { height: 3; }
+    FilterBar.-typing Input, FilterBar.-typing #filter-hint { display: block; }
+    FilterBar.-typing Chips { display: none; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("down,up", "leave", "to the table", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,up", "leave", "to the table", show=False),
+        Binding("tab", "complete", "complete", show=False),
+    ]
 
     @dataclass
     class Typed(Message):
-        """The filter is another one."""
+        """Other terms are in force."""
 
-        text: str
+        wanted: Filter
 
     class Left(Message):
         """The user is done typing."""
 
-    def compose(self) -> ComposeResult:
-        """Hold a label, the input, and the count."""
-        yield Static("  filter:", id="filter-label", markup=False)
-        typed = BoundedInput(placeholder=PLACEHOLDER, compact=True, select_on_focus=False, max_length=LONGEST_FILTER)
-        typed.cursor_blink = False
-        yield typed
-        yield Static("", id="filter-count", markup=False)
+    def __init__(self, *, widget_id: str) -> None:
+        super().__init__(id=widget_id)
+        self.lengths: Sequence[int] = ()
+        """Those of the run."""
+        self._wanted: Filter = ()
+        self._error = ""
 
-    def action_leave(self) -> None:
-        """Go on with the rows that match."""
-        self.post_message(self.Left())
+    def compose(self) -> ComposeResult:
+        """Hold a label, the input or the chips, the count, and the hint under them."""
+        with Horizontal(id="filter-line"):
+            yield Static("  filter:", id="filter-label", markup=False)
+            typed = BoundedInput(
+                placeholder=PLACEHOLDER, compact=True, select_on_focus=False, max_length=LONGEST_FILTER
+            )
+            typed.cursor_blink = False
+            yield typed
+            yield Chips(id="filter-chips")
+            yield Static("", id="filter-count", markup=False)
+        yield LinesView(id="filter-hint")
+
+    # ---- what others ask
 
     @property
     def text(self) -> str:
         """What is typed."""
         return self.query_one(Input).value
 
+    @property
+    def error(self) -> str:
+        """What is wrong with it; empty where nothing is."""
+        return self._error
+
     def open(self) -> None:
         """Show the line and type into it."""
-        self.add_class("-open")
+        self.add_class("-open", "-typing")
         self.query_one(Input).focus()
+        self._take(self.text, is_typed=True)
 
     def fill(self, text: str) -> None:
-        """Show the line with this text, and type nothing."""
-        self.query_one(Input).value = text
+        """Put this text in force, as chips."""
+        with self.prevent(Input.Changed):
+            self.query_one(Input).value = text
         self.add_class("-open")
+        self.leave()
+
+    def leave(self) -> None:
+        """Be done typing: show the chips; nothing where nothing is typed, and what is wrong where something is."""
+        self._take(self.text, is_typed=False)
+        if not self.text.strip():
+            self.close()
+        elif not self._error:
+            self.remove_class("-typing")
+        else:
+            self.add_class("-typing")
 
     def close(self) -> None:
         """Forget the filter and hide the line."""
-        self.query_one(Input).value = ""
-        self.remove_class("-open")
+        with self.prevent(Input.Changed):
+            self.query_one(Input).value = ""
+        self._take("", is_typed=False)
+        self.remove_class("-open", "-typing")
 
     def show_count(self, shown: int, total: int) -> None:
         """Say how many models match."""
-        self.query_one("#filter-count", Static).update(f"{shown}/{total} models ", layout=False)
+        self.query_one("#filter-count", Static).update(f"{shown:,}/{total:,} models ", layout=False)
+
+    # ---- keys and mouse
+
+    def action_leave(self) -> None:
+        """Go on with the rows that match."""
+        self.post_message(self.Left())
+
+    def action_complete(self) -> None:
+        """Type on as far as there is only one way."""
+        typed = self.query_one(Input)
+        typed.value = completed(typed.value, self.lengths)
+        typed.cursor_position = len(typed.value)
+
+    def on_resize(self) -> None:
+        """Use the room there is."""
+        self._draw()
+
+    @on(Chips.Clicked)
+    def _type_on(self, event: Chips.Clicked) -> None:
+        event.stop()
+        self.open()
 
     @on(Input.Changed)
-    def _say_what_is_typed(self, event: Input.Changed) -> None:
+    def _read_what_is_typed(self, event: Input.Changed) -> None:
         event.stop()
-        self.post_message(self.Typed(event.value))
+        self._take(event.value, is_typed=True)
 
     @on(Input.Submitted)
     def _say_it_is_done(self, event: Input.Submitted) -> None:
         event.stop()
         self.post_message(self.Left())
+
+    # ---- terms
+
+    def _take(self, text: str, *, is_typed: bool) -> None:
+        try:
+            wanted = filter_of(text, self.lengths, is_typed=is_typed)
+        except WrongFilter as wrong:
+            self._error = wrong.message
+        else:
+            self._error = ""
+            if wanted != self._wanted:
+                self._wanted = wanted
+                self.post_message(self.Typed(wanted))
+        self._draw()
+
+    def _draw(self) -> None:
+        chips, hint = self.query_one(Chips), self.query_one("#filter-hint", LinesView)
+        if chips.size.width:
+            chips.show((chip_line(self._wanted, chips.size.width),))
+        if self.size.width:
+            text = hint_for(self.text, self.lengths)
+            hint.show(hint_lines(text, self._error, self.size.width, HINT_LINES))

@@ -62,6 +62,12 @@ class LineTable(ScrollView, can_focus=True, inherit_bindings=False):
         table: LineTable
         key: str
 
+    @dataclass
+    class Fitted(Message):
+        """There is room for other columns than before."""
+
+        table: LineTable
+
     def __init__(self, empty: str = "nothing here", **arguments: Any) -> None:
         super().__init__(**arguments)
         self._empty = empty
@@ -86,6 +92,11 @@ class LineTable(ScrollView, can_focus=True, inherit_bindings=False):
         return self._columns
 
     @property
+    def shown_keys(self) -> tuple[str, ...]:
+        """The columns for which there is room."""
+        return tuple(place.column.key for place in self._places)
+
+    @property
     def lines(self) -> tuple[str, ...]:
         """Titles and all rows as text, as wide as the table; nothing before there is anything to show."""
         if not self._columns:
@@ -98,7 +109,7 @@ class LineTable(ScrollView, can_focus=True, inherit_bindings=False):
         same_header = tuple(columns) == self._columns and note == self._note
         if tuple(columns) != self._columns:
             self._columns = tuple(columns)
-            self._places = lay_out(self._columns, self._room())
+            self._lay_out()
         self._given, self._note = tuple(rows), note
         self._arrange(same_header=same_header)
 
@@ -115,7 +126,7 @@ class LineTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Give the columns the new width."""
-        self._places = lay_out(self._columns, self._room())
+        self._lay_out()
         self._set_virtual_size()
         self._show_cursor()
         self.refresh()
@@ -190,6 +201,11 @@ class LineTable(ScrollView, can_focus=True, inherit_bindings=False):
         for old, new in zip(before, self._rows, strict=True):
             if old != new:
                 self._refresh_row(new.key)
+
+    def _lay_out(self) -> None:
+        before, self._places = self.shown_keys, lay_out(self._columns, self._room())
+        if self.shown_keys != before:
+            self.post_message(self.Fitted(self))
 
     def _go_to(self, row: int) -> None:
         if self._rows:

@@ -13,6 +13,7 @@ from textual.strip import Strip
 
 from bench.store.rows import MarchRow
 from tui import actions, march_remarks
+from tui.filter_terms import Filter
 from tui.kept_choices import keep, kept
 from tui.march_columns import MODEL, Column, columns_for
 from tui.march_rows import Arranger
@@ -40,7 +41,7 @@ class MarchTable(LineCanvas, can_focus=True, inherit_bindings=False):
     COMPONENT_CLASSES: ClassVar[set[str]] = {CURSOR, CELL, HEADER}
 
     view: var[RunView | None] = var(None, always_update=True, init=False)
-    words: var[tuple[str, ...]] = var((), init=False)
+    wanted: var[Filter] = var((), init=False)
     order: var[SortOrder] = var(SortOrder(), init=False)
     cursor_id: var[int | None] = var(None, init=False)
     following: var[bool] = var(False, init=False)
@@ -159,7 +160,7 @@ class MarchTable(LineCanvas, can_focus=True, inherit_bindings=False):
         self._arrange()
         self.repaint_header()
 
-    def watch_words(self) -> None:
+    def watch_wanted(self) -> None:
         """Show the rows that match."""
         self._arrange()
 
@@ -277,7 +278,7 @@ class MarchTable(LineCanvas, can_focus=True, inherit_bindings=False):
     def _arrange(self) -> None:
         if self.view is None:
             return
-        rows = self._arranger.arrange(self.view, self._columns.every, self.order, self.words, held=self.held)
+        rows = self._arranger.arrange(self.view, self._columns.every, self.order, self.wanted, held=self.held)
         if rows != self._rows:
             self._replace_rows(rows)
             self.post_message(self.Arranged(len(rows), len(self.view.marches)))
@@ -391,7 +392,7 @@ class MarchTable(LineCanvas, can_focus=True, inherit_bindings=False):
         return march_remarks.note(
             len(self._rows),
             len(self.view.marches) if self.view else None,
-            is_filtered=bool(self.words),
+            is_filtered=bool(self.wanted),
             is_held=self.held,
             is_following=self.following,
         )
