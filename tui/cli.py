@@ -12,10 +12,12 @@ import click
 
 from bench import __version__, clean_traceback
 from bench.errors import BadInput, RunFileDamaged, ScalewallError
+from tui.look_options import look_options, preferences_in_force
 from tui.plain.saying import say, tell, tell_error, tell_misuse
 
 if TYPE_CHECKING:
     from bench.store.requests import RequestKind
+    from tui.preferences import Preferences
     from tui.run_options import Pattern
 
 INTERRUPTED_STATUS = 130
@@ -51,6 +53,7 @@ class QuietGroup(click.Group):
     cls=QuietGroup, invoke_without_command=True, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]}
 )
 @click.version_option(__version__, prog_name="scalewall-tui")
+@look_options
 @click.pass_context
 def cli(context: click.Context) -> None:
     """How long a text can a model take on this machine, how fast, in how much memory, and what stops it?
@@ -60,7 +63,8 @@ def cli(context: click.Context) -> None:
     if context.invoked_subcommand is None:
         from bench.store.library import active_run
 
-        _show(active_run())
+        preferences = _preferences_for_screen()
+        _show(active_run(), preferences)
 
 
 @cli.command()
@@ -87,13 +91,13 @@ def cli(context: click.Context) -> None:
 @click.option("--name", help="What to call the run.")
 @click.option("--headless", is_flag=True, help="No screen: one plain line per event, the results at the end.")
 @click.option("--join", is_flag=True, help="Go back to the sweep that is running, if one is, and start none.")
+@look_options
 def run(
     suite: str | None, models: str | None, category: str | None, registry_paths: tuple[Path, ...],
     like: str | None, name: str | None, headless: bool, join: bool, **chosen: Any,
 ) -> None:  # fmt: skip
     """Start a sweep; it goes on without the screen."""
-    if not headless:
-        _need_terminal()
+    preferences = None if headless else _preferences_for_screen()
     from bench.launch import one_launch_at_a_time, plan_run, refuse_second_sweep, start_engine
     from bench.store.library import active_run
     from tui import run_options
@@ -108,16 +112,33 @@ def run(
             title = name or run_options.selection_name(suite, models, category, like)
             active = plan_run(title, run_options.settings_from(**_renamed(chosen), pattern=pattern), specs)
             start_engine(active)
-    _follow(active) if headless else _show(active)
+    _follow(active) if preferences is None else _show(active, preferences)
 
 
 @cli.command()
 @click.argument("run_name", metavar="[RUN]", required=False)
+@look_options
 def attach(run_name: str | None) -> None:
     """Open the screen on a run: an id, a unique prefix, a name, a file, or latest."""
     from bench.store.library import active_run, find_run
 
-    _show(find_run(run_name) if run_name else active_run() or find_run("latest"))
+    preferences = _preferences_for_screen()
+    _show(find_run(run_name) if run_name else active_run() or find_run("latest"), preferences)
+
+
+@cli.command()
+@click.option("--init", is_flag=True, help="Write config.toml with every key in it, explained and commented out.")
+@look_options
+def config(init: bool) -> None:
+    """Say where config.toml is, and what is in force on this terminal."""
+    from bench.paths import configuration_file
+    from tui.plain.config_lines import config_lines, write_default
+
+    if init:
+        say(f"written: {write_default(configuration_file())}")
+        return
+    for line in config_lines(configuration_file(), preferences_in_force()):
+        say(line)
 
 
 @cli.command()
@@ -327,21 +348,32 @@ def _earlier(like: str, registry_paths: Sequence[Path]) -> Pattern:
     return pattern_of(find_run(like))
 
 
-def _need_terminal() -> None:
+def _preferences_for_screen() -> Preferences:
+    """Read how the screen is to be, before anything is started; raise BadInput where there can be none."""
+    preferences = preferences_in_force()
+    if preferences.plain:
+        return preferences
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         raise BadInput(
             "There is no terminal here for the screen.", "Run without one: scalewall-tui run --suite quick --headless"
         )
+    from tui.terminal_abilities import require_addressable
+
+    require_addressable(os.environ)
+    return preferences
 
 
-def _show(run_file: Path | None) -> None:
-    _need_terminal()
+def _show(run_file: Path | None, preferences: Preferences) -> None:
+    if preferences.plain:
+        if run_file is None:
+            raise BadInput("No sweep is running.", "Start one with: scalewall-tui run --suite quick --plain")
+        _follow(run_file)
     from tui.app import ScalewallApp
     from tui.leaving import HUNG_UP_STATUS
     from tui.run_options import registry_files
     from tui.showing import show
 
-    app = ScalewallApp(run_file, registry_files(()))
+    app = ScalewallApp(run_file, registry_files(()), preferences)
     status = show(app)
     if app.return_value is not None and app.fault is None and status != HUNG_UP_STATUS:
         _say_goodbye(app.return_value)
@@ -374,7 +406,7 @@ def _take_up(run_file: Path, retry: frozenset[str], *, dry_run: bool = False) ->
     tell(f"{run_file.stem} goes on")
 
 
-def _follow(run_file: Path) -> None:
+def _follow(run_file: Path) -> NoReturn:
     from tui.plain.headless import follow
 
     say(f"run {run_file.stem}")

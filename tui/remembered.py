@@ -18,6 +18,8 @@ class Remembered(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the length columns show; empty for the throughput."""
     theme: str = ""
     """The look that was chosen last; empty for the one of the configuration."""
+    theme_instead_of: str = ""
+    """The look of the configuration when that was chosen: whoever writes another one there means that."""
 
 
 def recall() -> Remembered:

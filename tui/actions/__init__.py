@@ -16,16 +16,22 @@ from tui.actions.sweep import SWEEP_KEYS
 from tui.actions.table import TABLE
 from tui.run_view import RunState
 
-__all__ = ["MONITOR", "PROGRAM_WIDE", "START", "TABLE", "Action", "bindings", "is_possible", "possible"]
+__all__ = ["MONITOR", "PROGRAM_WIDE", "SCREENS", "START", "TABLE", "Action", "bindings", "is_possible", "possible"]
 
 MONITOR: tuple[Action, ...] = (*FILTER_KEYS, *PANEL_KEYS, *SWEEP_KEYS, *ELSEWHERE)
 """The keys of the screen over one run, beside those of its table."""
+
+SCREENS: dict[str, tuple[Action, ...]] = {
+    "a run": (*TABLE, *MONITOR, *PROGRAM_WIDE),
+    "the start": (*START, *PROGRAM_WIDE),
+}
+"""The actions that share a screen, and so its keys."""
 
 
 def bindings(actions: Sequence[Action]) -> list[BindingType]:
     """Give the bindings of these actions."""
     return [
-        Binding(key, action.call, action.label, show=False, tooltip=action.help)
+        Binding(key, action.call, action.label, show=False, tooltip=action.help, id=action.id)
         for action in actions
         for key in action.keys.split(",")
         if key

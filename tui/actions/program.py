@@ -10,8 +10,16 @@ PROGRAM_WIDE: tuple[Action, ...] = (
         call="look",
         keys="t",
         shown="t",
-        label="light or dark",
-        help="the other look: dark or light",
+        label="look",
+        help="the next look: dark, light, high contrast, safe for colour-blind eyes, the terminal's own 16 colours",
+        group=PROGRAM,
+    ),
+    Action(
+        call="command_palette",
+        keys="ctrl+p",
+        shown="Ctrl+P",
+        label="commands",
+        help="find what can be done now by its name",
         group=PROGRAM,
     ),
     Action(

@@ -30,4 +30,6 @@ class StyleBook:
             return base
         whole = self._widget.get_component_rich_style(name)
         own = self._widget.get_component_rich_style(name, partial=True)
+        if base.reverse:  # it would turn every colour into a ground of its own
+            return base + own.without_color
         return base + Style(color=whole.color, bgcolor=own.bgcolor) + own.without_color
