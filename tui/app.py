@@ -111,7 +111,9 @@ class ScalewallApp(App[Path | None]):
     def take_look(self, name: str) -> None:
         """Go to a look, and remember it."""
         if self.preferences.colours == "none":
-            self.notify("No colours are asked for here (NO_COLOR, --no-color, or config.toml), and so no looks.")
+            self.notify(
+                "No colours are asked for here (NO_COLOR, --no-color, or config.toml), and so no looks.", markup=False
+            )
             return
         self._look = name
         if not self._look_rests:
@@ -129,7 +131,9 @@ class ScalewallApp(App[Path | None]):
         try:
             remember(theme=self._look, theme_instead_of=self.preferences.configured_theme)
         except OSError as error:
-            self.call_from_thread(self.notify, f"The look is not remembered: {error.strerror}.", severity="warning")
+            self.call_from_thread(
+                self.notify, f"The look is not remembered: {error.strerror}.", severity="warning", markup=False
+            )
 
     async def action_quit(self) -> None:
         """Leave; what runs goes on."""

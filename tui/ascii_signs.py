@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from rich.cells import cell_len, get_character_cell_size, set_cell_size
 
 UNKNOWN = "?"
+_JOINED = re.compile("[^\u200d\ufe0f](?:\ufe0f|\u200d.)+")
+"""Several characters that make one sign, such as a family."""
 
 _SIGNS = {
     # frames
@@ -20,9 +23,9 @@ _SIGNS = {
     # marks
     "▶►▸→⟶➜❯›»⏵": ">", "◀◂←⟵❮‹«": "<", "▲▴↑△": "^", "▼▾↓▽": "v", "↕⇅↨": "|", "↔⇄": "=", "↳": "`", "↵": "<",
     "✓✔☑": "v", "✗✘✕✖☒×": "x", "■▪◼▮□▫◻▯": "#", "●◉⬤•∙◆◇♦": "*", "○◌◯": "o", "◐◑◒◓": "o", "★☆✱✶": "*",
-    "†‡": "+", "§": "S", "¶": "P", "⚠": "!", "⚡": "!", "ⓘℹ": "i", "⊘∅": "0", "⊗": "x", "⊕": "+", "∿≋": "~",
+    "†‡": "+", "§": "S", "¶": "P", "⚠": "!", "ⓘℹ": "i", "⊘∅": "0", "⊗": "x", "⊕": "+", "∿≋": "~",
     "·․‧⋅": ".", "…": ".", "⋯": "-", "⋮": ":", "÷": "/", "±": "+", "≈≃≅∼": "~", "≠": "!", "≤": "<", "≥": ">",
-    "‘’‚′": "'", "“”„″": "\"", "`´": "'", "∞": "8", "√": "v", "∑Σ": "S", "∆Δ": "D", "Ω": "O", "µμ": "u", "°º": "o",
+    "‘’‚′": "'", "“”„″": "\"", "´": "'", "∞": "8", "√": "v", "∑Σ": "S", "∆Δ": "D", "Ω": "O", "µμ": "u", "°º": "o",
     "σ": "s", "λ": "l", "¼½¾": "/", "€": "E", "£": "L", "¢": "c", "©": "C", "®": "R", "™": "T",
     "⁰₀": "0", "¹₁": "1", "²₂": "2", "³₃": "3", "⁴₄": "4", "⁵₅": "5", "⁶₆": "6", "⁷₇": "7", "⁸₈": "8", "⁹₉": "9",
     "⁻₋": "-", "⁺₊": "+",
@@ -40,7 +43,8 @@ def in_ascii(text: str) -> str:
     """Give the text with a sign of ASCII for every other one, in the cells that it takes."""
     if text.isascii():
         return text
-    return set_cell_size("".join(map(_instead_of, text)), cell_len(text))
+    single = _JOINED.sub(lambda joined: UNKNOWN * cell_len(joined[0]), text)
+    return set_cell_size("".join(map(_instead_of, single)), cell_len(text))
 
 
 def _instead_of(character: str) -> str:

@@ -14,6 +14,8 @@ from textual.color import Color
 from textual.filter import LineFilter
 
 LIGHT_FROM, GREY_BELOW = 0.5, 0.8
+FULL_BLOCK = "█"
+"""Reversed, it would be a hole."""
 
 
 class ColourlessGate(LineFilter):
@@ -22,18 +24,16 @@ class ColourlessGate(LineFilter):
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's
         """Give the segments with attributes instead of colours."""
         return [
-            Segment(segment.text, None if segment.style is None else _without_colours(segment.style))
-            for segment in segments
+            Segment(text, None if style is None else _without_colours(style, has_blocks=FULL_BLOCK in text))
+            for text, style, _ in segments
         ]
 
 
 @lru_cache(1024)
-def _without_colours(style: Style) -> Style:
-    is_reversed = _brightness(style.bgcolor, 0.0) > LIGHT_FROM
+def _without_colours(style: Style, *, has_blocks: bool) -> Style:
+    is_reversed = _brightness(style.bgcolor, 0.0) > LIGHT_FROM and not has_blocks
     is_dim = not is_reversed and _brightness(style.color, 1.0) < GREY_BELOW
-    return style.without_color + Style(
-        reverse=is_reversed != bool(style.reverse) or None, dim=is_dim or bool(style.dim) or None
-    )
+    return style.without_color + Style(reverse=is_reversed != bool(style.reverse), dim=is_dim or bool(style.dim))
 
 
 def _brightness(colour: RichColor | None, default: float) -> float:

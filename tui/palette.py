@@ -8,13 +8,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.dom import DOMNode
 from textual.types import IgnoreReturnCallbackType
 
 from tui import actions
+from tui.actions.declared import MOVE, Action
+from tui.rebinding import Rebinding
 from tui.theme import THEMES
 
 if TYPE_CHECKING:
     from tui.app import ScalewallApp
+
+
+PALETTE = "command_palette"
+IN_HELP = 0.1
+"""The score of an action whose help alone has what was typed."""
 
 
 class Command(NamedTuple):
@@ -38,23 +46,26 @@ class ActionProvider(Provider):
         """Give what matches the letters that are typed, the best first."""
         matcher = self.matcher(query)
         for command in self._commands():
-            score = max(matcher.match(command.label), matcher.match(command.help) * 0.5)
+            score = matcher.match(command.label) or IN_HELP * (query.casefold() in command.help.casefold())
             if score > 0:
                 label = matcher.highlight(command.label)
                 yield Hit(score, _display(label, command.key), command.do, command.label, command.help)
 
     def _commands(self) -> Iterator[Command]:
         app: ScalewallApp = self.app  # type: ignore[assignment]
-        declared = {action.id: action for group in actions.SCREENS.values() for action in app.rebinding.of(group)}
-        offered: set[str] = set()
-        for node, binding, enabled, _ in self.screen.active_bindings.values():
-            action = declared.get(binding.id or "")
-            if action is None or not enabled or action.id in offered or action.name == "command_palette":
-                continue
-            offered.add(action.id)
-            yield Command(action.label, action.shown, action.help, partial(app.run_action, binding.action, node))
+        for action, node in sorted(self._possible(app.rebinding), key=lambda pair: pair[0].group == MOVE):
+            yield Command(action.label, action.shown, action.help, partial(app.run_action, action.call, node))
         for theme in THEMES:
             yield Command(f"look: {theme.name}", "", "change how the screen looks", partial(app.take_look, theme.name))
+
+    def _possible(self, rebinding: Rebinding) -> list[tuple[Action, DOMNode]]:
+        """Give the actions whose keys do something now, each once, and whose they are."""
+        declared = {action.id: action for group in actions.SCREENS.values() for action in rebinding.of(group)}
+        bound = {
+            bound.binding.id: bound.node for bound in reversed(self.screen.active_bindings.values()) if bound.enabled
+        }
+        ids = [name for name in declared if name in bound and name != PALETTE]
+        return [(declared[name], bound[name]) for name in ids]
 
 
 def _display(label: Content | str, key: str) -> Content:

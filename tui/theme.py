@@ -153,6 +153,8 @@ ANSI_16 = Theme(
         block_cursor_text_style="reverse",
         block_cursor_blurred_text_style="underline",
         surface="ansi_default",
+        ansi_background="ansi_default",
+        ansi_foreground="ansi_default",
     ),
 )
 """The user's own palette, and reversed where other looks have a ground."""

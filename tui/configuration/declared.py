@@ -52,8 +52,8 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         Words,
         msgspec.Meta(
             description="A command for when the sweep on the screen ends, as one line or as a list of its words; no "
-            "shell reads it. SCALEWALL_RUN is the run file, SCALEWALL_STATUS is finished, stopped, no_device or dead. The "
-            "screen must be open then, and does it once for a run; what the command says goes into a file."
+            "shell reads it. SCALEWALL_RUN is the run file, SCALEWALL_STATUS is finished, stopped, no_device or dead. "
+            "The screen must be open then, and does it once for a run; what the command says goes into a file."
         ),
     ] = ()
     plain: Annotated[

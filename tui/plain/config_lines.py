@@ -31,8 +31,8 @@ def write_default(path: Path) -> Path:
     """Write the first text of the file; raise BadInput where there is a file."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(default_text())
+        path.touch(exist_ok=False)
     except FileExistsError:
         raise BadInput(f"{path} is there already.", "It stays as it is; move it away to begin anew.") from None
+    path.write_text(default_text(), encoding="utf-8")
     return path

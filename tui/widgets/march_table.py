@@ -19,6 +19,7 @@ from tui import actions
 from tui.cells import Cell
 from tui.march_columns import Column, columns_for
 from tui.march_rows import Arranger
+from tui.rebinding import rebinding_of_app
 from tui.run_view import RunView
 from tui.sort_order import SortOrder, first_order, next_order
 from tui.styled_lines import STYLE_NAMES, StyledLine
@@ -319,4 +320,5 @@ class MarchTable(ScrollView, can_focus=True, inherit_bindings=False):
     def _remark(self) -> StyledLine:
         if self.view is None:
             return (("  reading the run file …", "role--dim"),)
-        return (("  no model matches the filter; Esc clears it", "role--dim"),)
+        key = rebinding_of_app(self.app).shown("clear_filter")
+        return ((f"  no model matches the filter; {key} clears it", "role--dim"),)
