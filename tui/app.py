@@ -106,16 +106,16 @@ class ScalewallApp(App[Path | None]):
 
     def action_look(self) -> None:
         """Go to the next look."""
-        self.take_look(look_after(self._look))
+        self.take_look("")
 
     def take_look(self, name: str) -> None:
-        """Go to a look, and remember it."""
+        """Go to a look, by default to the next one, and remember it."""
         if self.preferences.colours == "none":
             self.notify(
                 "No colours are asked for here (NO_COLOR, --no-color, or config.toml), and so no looks.", markup=False
             )
             return
-        self._look = name
+        self._look = name or look_after(self._look)
         if not self._look_rests:
             self._change_look()
 

@@ -121,11 +121,13 @@ class StartScreen(Screen[None]):
         self.run_worker(self._read_runs, thread=True, exclusive=True, group="runs")
 
     def on_resize(self) -> None:
-        """Give the lists the keys again where they were out of sight."""
-        self.call_after_refresh(self._focus_lists)
+        """Let no key reach lists that are out of sight."""
+        self.call_after_refresh(self._let_lists_have_keys)
 
-    def _focus_lists(self) -> None:
-        if self.focused is None and self.query_one("#lists").display:
+    def _let_lists_have_keys(self) -> None:
+        lists = self.query_one("#lists")
+        lists.disabled = not lists.display
+        if self.focused is None and lists.display:
             self._choose_list()
 
     # ---- reading, in threads
