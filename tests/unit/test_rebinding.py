@@ -6,8 +6,9 @@ import pytest
 
 from tui import actions
 from tui.actions.declared import Action
+from tui.configuration.key_rules import KeyRefused, rebinding_of
 from tui.key_names import shown, spelled, written
-from tui.rebinding import AS_DECLARED, KeyRefused, Rebinding, rebinding_of, rebinding_of_app
+from tui.rebinding import AS_DECLARED, Rebinding, rebinding_of_app
 from tui.styled_lines import text_of
 from tui.widgets.key_line import key_spans
 

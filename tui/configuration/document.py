@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bench.errors import ConfigurationError
+from tui.configuration.wording import LONGEST_QUOTED
 from tui.visible_text import visible
 
 LARGEST_BYTES = 64_000
 LONGEST_LINE = 2_000
 """tomllib takes the square of the parts of a dotted key, which may be many in a long line."""
-LONGEST_QUOTED = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +43,6 @@ def document_of(path: Path) -> Document:
         ) from None
     except RecursionError:
         raise ConfigurationError(f"{path}: too many brackets in brackets.", "No key needs more than one.") from None
-
-
-def quoted(value: object) -> str:
-    """Give a value as it is quoted in a message."""
-    return visible(repr(value), LONGEST_QUOTED)
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Give the remedy for a name that is not known: the nearest one that is, else all of them."""
-    names = list(known)
-    close = difflib.get_close_matches(name.casefold(), names, n=1, cutoff=0.5)
-    return f"Did you mean {close[0]}?" if close else f"There are: {', '.join(names)}."
 
 
 def _text(path: Path) -> str:

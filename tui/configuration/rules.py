@@ -9,7 +9,8 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import msgspec
 
 from tui.configuration.declared import Configuration, Words
-from tui.configuration.document import Document, nearest, quoted
+from tui.configuration.document import Document
+from tui.configuration.wording import nearest, quoted
 
 FIELDS: Mapping[str, Any] = get_type_hints(Configuration)
 
@@ -70,7 +71,7 @@ def _checked_words(document: Document, key: str, value: object) -> Words:
 
 def _check_keys(document: Document, keys: Mapping[str, Words]) -> None:
     """Look at the keys, which takes the declarations of the screen's actions."""
-    from tui.rebinding import KeyRefused, rebinding_of
+    from tui.configuration.key_rules import KeyRefused, rebinding_of
 
     try:
         rebinding_of(keys)
