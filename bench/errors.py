@@ -3,6 +3,7 @@
 ScalewallError                  a message, its remedy, and the exit status of the command line
 ├── BadInput            (2)     wrong usage or bad input
 │   ├── RegistryError           a model registry file that does not hold up
+│   ├── ConfigurationError      a configuration file that does not hold up
 │   └── RunNotFound             no run answers to that name
 ├── DeviceUnavailable   (3)     the device asked for is not here
 ├── RunFileDamaged      (4)     not a run file of ours, or a broken one
@@ -38,6 +39,10 @@ class BadInput(ScalewallError):
 
 class RegistryError(BadInput):
     """A registry file, entry or key that is not as it must be."""
+
+
+class ConfigurationError(BadInput):
+    """A configuration file, or a key in it, that is not as it must be."""
 
 
 class RunNotFound(BadInput):

@@ -25,10 +25,19 @@ def cache_directory() -> Path:
     return private_folder(_under_home("cache") or Path(platformdirs.user_cache_dir(APPLICATION, appauthor=False)))
 
 
+def configuration_directory() -> Path:
+    """Give the folder of what the user writes; it need not exist."""
+    return _under_home("config") or Path(platformdirs.user_config_dir(APPLICATION, appauthor=False))
+
+
 def user_registry() -> Path:
     """Give the place of the user's own models.toml; it need not exist."""
-    home = _under_home("config") or Path(platformdirs.user_config_dir(APPLICATION, appauthor=False))
-    return home / "models.toml"
+    return configuration_directory() / "models.toml"
+
+
+def configuration_file() -> Path:
+    """Give the place of the user's config.toml; it need not exist."""
+    return configuration_directory() / "config.toml"
 
 
 def _under_home(name: str) -> Path | None:

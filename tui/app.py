@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
 from textual import constants, on
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.command import Provider
 from textual.css.query import NoMatches
 from textual.driver import Driver
-from textual.filter import LineFilter
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.widgets import Input
 from textual.widgets.input import Selection
 
 from tui import actions
+from tui.after_sweep import AfterSweep
+from tui.appearance import console, first_look, gates, look_after
 from tui.leaving import HUNG_UP_STATUS, LineDropped, end_soon
 from tui.live_readings import LiveReadings
 from tui.messages import OpenRun
-from tui.screen_gate import ScreenGate
+from tui.palette import ActionProvider
+from tui.preferences import Preferences
+from tui.rebinding import Rebinding
+from tui.remembered import remember
+from tui.run_link import RunChanged
 from tui.screens.help import HelpScreen
 from tui.screens.monitor import MonitorScreen
 from tui.screens.start import StartScreen
-from tui.theme import DARK, LIGHT, THEMES
+from tui.theme import COLOURLESS, THEMES
 
 LOOK_RESTS_S = 0.5
 """A change of the look styles everything anew, which takes so long that a held key must not pile up changes."""
@@ -38,12 +45,20 @@ class ScalewallApp(App[Path | None]):
         *actions.bindings(actions.PROGRAM_WIDE),
         Binding("ctrl+c", "copy_or_quit", show=False, priority=True),
     ]
-    ENABLE_COMMAND_PALETTE = False
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ActionProvider}
 
     def __init__(
-        self, run_file: Path | None = None, registry_paths: tuple[Path, ...] = (), *, read_only: bool = False
+        self,
+        run_file: Path | None = None,
+        registry_paths: tuple[Path, ...] = (),
+        preferences: Preferences | None = None,
+        *,
+        read_only: bool = False,
     ) -> None:
         super().__init__()
+        self.preferences = preferences or Preferences()
+        self.rebinding = Rebinding(self.preferences.keys)
+        self.set_keymap(self.rebinding.keymap)
         self._run_file = run_file
         self.registry_paths = registry_paths
         self.read_only = read_only
@@ -51,16 +66,19 @@ class ScalewallApp(App[Path | None]):
         self.fault: Exception | None = None
         """What went wrong in the screen itself, and ended it."""
         self.live_readings = LiveReadings()
-        self._gate = ScreenGate()
+        self._after_sweep = AfterSweep(self, self.preferences)
+        self._gates = gates(self.preferences)
+        self.console = console(self.preferences)
         self.animation_level = "none"
-        for theme in THEMES:
+        for theme in (*THEMES, COLOURLESS):
             self.register_theme(theme)
-        self.theme = self._look = DARK.name
+        self.theme = self._look = first_look(self.preferences)
         self._look_rests = False
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Let nothing to the terminal that hides or commands, whichever widget of whichever screen drew it."""
-        return [*super().get_line_filters(), self._gate]
+        """Let nothing to the terminal that it is not to get, whichever widget of whichever screen drew it."""
+        ours_instead = (Monochrome, NoColor)
+        return [*(one for one in super().get_line_filters() if not isinstance(one, ours_instead)), *self._gates]
 
     def on_mount(self) -> None:
         """Show the run that was asked for, or the start screen."""
@@ -74,6 +92,10 @@ class ScalewallApp(App[Path | None]):
         self._run_file = run_file
         self._show(MonitorScreen(run_file, self.live_readings, self.registry_paths, read_only=self.read_only))
 
+    @on(RunChanged)
+    def _hear_of_run(self, news: RunChanged) -> None:
+        self._after_sweep.hear(news)
+
     @on(OpenRun)
     def _open_chosen(self, chosen: OpenRun) -> None:
         self.open_run(chosen.run_file)
@@ -86,12 +108,21 @@ class ScalewallApp(App[Path | None]):
         """Show every key of the screen."""
         run_keys = (*actions.TABLE, *actions.MONITOR, *actions.GRAPH, *actions.SUMMARY)
         own = actions.START if isinstance(self.screen, StartScreen) else run_keys
-        shown = (*own, *actions.PROGRAM_WIDE)
+        shown = self.rebinding.of((*own, *actions.PROGRAM_WIDE))
         self.push_screen(HelpScreen(actions.only_looking(shown) if self.read_only else shown))
 
     def action_look(self) -> None:
-        """Change between dark and light."""
-        self._look = LIGHT.name if self._look == DARK.name else DARK.name
+        """Go to the next look."""
+        self.take_look("")
+
+    def take_look(self, name: str) -> None:
+        """Go to a look, by default to the next one, and remember it."""
+        if self.preferences.colours == "none":
+            self.notify(
+                "No colours are asked for here (NO_COLOR, --no-color, or config.toml), and so no looks.", markup=False
+            )
+            return
+        self._look = name or look_after(self._look)
         if not self._look_rests:
             self._change_look()
 
@@ -99,6 +130,7 @@ class ScalewallApp(App[Path | None]):
         self._look_rests = self.theme != self._look
         if self._look_rests:
             self.theme = self._look
+            self.run_worker(self._remember_look, thread=True, exclusive=True, group="look", exit_on_error=False)
             self.set_timer(LOOK_RESTS_S, self._change_look)
 
     def action_save_view(self) -> None:
@@ -106,6 +138,15 @@ class ScalewallApp(App[Path | None]):
         from tui.saving import open_save_menu
 
         open_save_menu(self)
+
+    def _remember_look(self) -> None:
+        """In a thread: write the look down, and say where that cannot be done."""
+        try:
+            remember(theme=self._look, theme_instead_of=self.preferences.configured_theme)
+        except OSError as error:
+            self.call_from_thread(
+                self.notify, f"The look is not remembered: {error.strerror}.", severity="warning", markup=False
+            )
 
     async def action_quit(self) -> None:
         """Leave; what runs goes on."""

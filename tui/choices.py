@@ -45,3 +45,9 @@ def _state_without_engine(run: RunRow) -> str:
 
 def _day(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def short_summary(suites: int, runs: int, *, is_active: bool) -> str:
+    """Give all of it in one line, the most important first, for a terminal with no room for lists."""
+    at_work = ", one at work" if is_active else ""
+    return f"60×16 shows the lists · {runs} run{'s' if runs != 1 else ''}{at_work}, {suites} suites · q quits"

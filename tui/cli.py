@@ -13,6 +13,7 @@ import click
 
 from bench import __version__, clean_traceback
 from bench.errors import BadInput, RunFileDamaged, ScalewallError
+from tui.look_options import look_options, preferences_in_force
 from tui.plain.saying import say, tell, tell_error, tell_misuse
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class QuietGroup(click.Group):
 )
 @click.version_option(__version__, prog_name="scalewall-tui")
 @PLAIN
+@look_options
 @click.pass_context
 def cli(context: click.Context, plain: bool) -> None:
     """How long a text can a model take on this machine, how fast, in how much memory, and what stops it?
@@ -96,6 +98,7 @@ def cli(context: click.Context, plain: bool) -> None:
 @click.option("--headless", is_flag=True, help="No screen: one plain line per event, the results at the end.")
 @PLAIN
 @click.option("--join", is_flag=True, help="Go back to the sweep that is running, if one is, and start none.")
+@look_options
 def run(
     suite: str | None, models: str | None, category: str | None, registry_paths: tuple[Path, ...],
     like: str | None, name: str | None, headless: bool, plain: bool, join: bool, **chosen: Any,
@@ -103,8 +106,8 @@ def run(
     """Start a sweep; it goes on without the screen."""
     if headless and plain:
         raise BadInput("--headless waits for the end, --plain can be left.", "Give one of the two.")
-    if not headless and not _is_plain(plain):
-        _need_terminal()
+    if not headless:
+        _need_terminal_unless(plain=plain)
     from bench.launch import one_launch_at_a_time, plan_run, refuse_second_sweep, start_engine
     from bench.store.library import active_run
     from tui import run_options
@@ -126,12 +129,28 @@ def run(
 @click.argument("run_name", metavar="[RUN]", required=False)
 @click.option("--read-only", is_flag=True, help="Only look: nothing can be asked of the engine, and nothing started.")
 @PLAIN
+@look_options
 def attach(run_name: str | None, read_only: bool, plain: bool) -> None:
     """Open the screen on a run: an id, a unique prefix, a name, a file, or latest."""
     from bench.store.library import active_run, find_run
 
     run_file = find_run(run_name) if run_name else active_run() or find_run("latest")
     _show_or_tell(run_file, plain=plain, read_only=read_only)
+
+
+@cli.command()
+@click.option("--init", is_flag=True, help="Write config.toml with every key in it, explained and commented out.")
+@look_options
+def config(init: bool) -> None:
+    """Say where config.toml is, and what is in force on this terminal."""
+    from bench.paths import configuration_file
+    from tui.plain.config_lines import config_lines, write_default
+
+    if init:
+        say(f"written: {write_default(configuration_file())}")
+        return
+    for line in config_lines(configuration_file(), preferences_in_force()):
+        say(line)
 
 
 @cli.command()
@@ -393,21 +412,26 @@ def _earlier(like: str, registry_paths: Sequence[Path]) -> Pattern:
     return pattern_of(find_run(like))
 
 
-def _need_terminal() -> None:
-    if os.environ.get("TEXTUAL_DRIVER"):  # the browser view has started us, and draws what we say
+def _need_terminal_unless(*, plain: bool) -> None:
+    """Refuse a screen without a terminal before anything is started."""
+    if _is_plain(plain) or os.environ.get("TEXTUAL_DRIVER"):  # the browser view has started us, and draws what we say
         return
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         raise BadInput(
             "There is no terminal here for the screen.",
             "Go without one: --plain tells what happens, and run --headless waits for the end.",
         )
+    from tui.terminal_abilities import require_addressable
+
+    require_addressable(os.environ)
 
 
 def _is_plain(flag: bool) -> bool:
-    """Whether plain sentences are wanted: by the command, before it, or by the environment."""
+    """Whether plain sentences are wanted: by the command, before it, by config.toml, or by the environment."""
     from tui.plain.following import is_accessible
 
-    return flag or bool(click.get_current_context().find_root().params["plain"]) or is_accessible(os.environ)
+    asked = flag or bool(click.get_current_context().find_root().params["plain"]) or is_accessible(os.environ)
+    return asked or preferences_in_force().plain
 
 
 def _show_or_tell(run_file: Path | None, *, plain: bool, from_its_start: bool = False, read_only: bool = False) -> None:
@@ -423,13 +447,13 @@ def _show_or_tell(run_file: Path | None, *, plain: bool, from_its_start: bool = 
 
 
 def _show(run_file: Path | None, *, read_only: bool = False) -> None:
-    _need_terminal()
+    _need_terminal_unless(plain=False)
     from tui.app import ScalewallApp
     from tui.leaving import HUNG_UP_STATUS
     from tui.run_options import registry_files
     from tui.showing import show
 
-    app = ScalewallApp(run_file, registry_files(()), read_only=read_only)
+    app = ScalewallApp(run_file, registry_files(()), preferences_in_force(), read_only=read_only)
     status = show(app)
     if app.return_value is not None and app.fault is None and status != HUNG_UP_STATUS:
         _say_goodbye(app.return_value)
@@ -462,7 +486,7 @@ def _take_up(run_file: Path, retry: frozenset[str], *, dry_run: bool = False) ->
     tell(f"{run_file.stem} goes on")
 
 
-def _follow(run_file: Path) -> None:
+def _follow(run_file: Path) -> NoReturn:
     from tui.plain.headless import follow
 
     say(f"run {run_file.stem}")

@@ -21,6 +21,8 @@ class Look:
     ground: str = ""
     bold: bool = False
     underline: bool = False
+    writing: str = ""
+    """A variable of the theme that says how it is written, empty for as usual."""
 
 
 _CAUSE_COLORS = {
@@ -40,7 +42,7 @@ _CAUSE_COLORS = {
 }
 
 _ROLES = {
-    "role--dim": Look("dim"),
+    "role--dim": Look("dim", writing="dim-style"),
     "role--strong": Look(bold=True),
     "role--title": Look("dim", bold=True),
     "role--good": Look("success"),
@@ -59,7 +61,7 @@ _ROLES = {
 _CAUSES = {
     CAUSE_STYLES[outcome]: Look(color, bold=outcome in {Outcome.CRASHED, Outcome.FAILED})
     for outcome, color in _CAUSE_COLORS.items()
-}
+} | {CAUSE_STYLES[Outcome.SKIPPED]: Look("dim", writing="dim-style")}
 
 _FILLS = {FILL_STYLES[outcome]: Look("on-fill", color) for outcome, color in _CAUSE_COLORS.items()} | {
     FILL_STYLES[Outcome.COMPLETED]: Look("cause-works", "cause-works"),

@@ -5,7 +5,11 @@ from __future__ import annotations
 from tui.styled_lines import StyledLine
 
 READING: StyledLine = (("  reading the run file …", "role--dim"),)
-NO_MATCH: StyledLine = (("  no model matches the filter; Esc clears it", "role--dim"),)
+
+
+def no_match(clearing_key: str) -> StyledLine:
+    """Say that the filter leaves nothing, and which key clears it."""
+    return ((f"  no model matches the filter; {clearing_key} clears it", "role--dim"),)
 
 
 def note(shown: int, total: int | None, *, is_filtered: bool, is_held: bool, is_following: bool) -> StyledLine:

@@ -20,6 +20,8 @@ class Remembered(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The look that was chosen last; empty for the one of the configuration."""
     statements: tuple[str, ...] = ()
     """What was asked in SQL, the newest last."""
+    theme_instead_of: str = ""
+    """The look of the configuration when that was chosen: whoever writes another one there means that."""
 
 
 def recall() -> Remembered:

@@ -23,7 +23,7 @@ def show(app: ScalewallApp) -> int:
 def _run(app: ScalewallApp) -> Exception | None:
     """Run the screen; give what went wrong in it, if anything did."""
     try:
-        app.run()
+        app.run(mouse=app.preferences.mouse)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is told in words, and kept whole in a file
         return app.fault or error
     return app.fault

@@ -33,19 +33,19 @@ _STATE_LOOKS: dict[RunState, tuple[str, str]] = {
 READ_ONLY = "read-only"
 
 
-def status_lines(
-    view: RunView, readings: Readings | None, asked: str | None, elapsed_s: float, width: int
+def status_lines(  # noqa: PLR0913 - each comes from somewhere else
+    view: RunView, readings: Readings | None, asked: str | None, elapsed_s: float, width: int, *, resume_key: str = "r"
 ) -> tuple[StyledLine, StyledLine]:
     """Give both lines in that width; ``asked`` is None where nothing can be asked from here."""
     said = READ_ONLY if asked is None else asked
-    hint = asked is not None
-    return _progress_line(view, elapsed_s, width, hint=hint), _place_line(view, readings, said, width)
+    key = "" if asked is None else resume_key
+    return _progress_line(view, elapsed_s, width, key), _place_line(view, readings, said, width)
 
 
 def short_status(view: RunView, width: int) -> StyledLine:
     """Give the whole status in one short line, for a terminal with no room for more."""
     parts = [
-        _state(view, hint=False),
+        _state(view),
         ((f"{view.run.ended_trial_count:,}/{view.run.trial_count:,}", "role--strong"),),
         _left(view),
         ((formatting.percent(_share(view)), "role--strong"),),
@@ -54,8 +54,8 @@ def short_status(view: RunView, width: int) -> StyledLine:
     return most_that_fit([part for part in parts if part], width, TWO_SPACES)
 
 
-def _progress_line(view: RunView, elapsed_s: float, width: int, *, hint: bool) -> StyledLine:
-    left = joined([((" ", ""), *_name(view)), _state(view, hint=hint)], TWO_SPACES)
+def _progress_line(view: RunView, elapsed_s: float, width: int, resume_key: str) -> StyledLine:
+    left = joined([((" ", ""), *_name(view)), _state(view, resume_key)], TWO_SPACES)
     percent: StyledLine = ((formatting.percent(_share(view)), "role--strong"),)
     parts = [_count(view), percent, _elapsed(elapsed_s), _left(view)]
     right = most_that_fit(
@@ -77,11 +77,11 @@ def _name(view: RunView) -> StyledLine:
     return ((visible(view.run.name or view.run.run_id, NAME_MAX), "role--strong"),)
 
 
-def _state(view: RunView, *, hint: bool) -> StyledLine:
+def _state(view: RunView, resume_key: str = "") -> StyledLine:
     symbol, style = _STATE_LOOKS[view.state]
     words = f"{symbol} {view.state.value}"
-    if hint and view.state in CAN_BE_RESUMED:
-        words += " – press r to resume" if view.state is not RunState.NOT_STARTED else " – press r to start"
+    if resume_key and view.state in CAN_BE_RESUMED:
+        words += f" – press {resume_key} to {'start' if view.state is RunState.NOT_STARTED else 'resume'}"
     return ((words, style),)
 
 

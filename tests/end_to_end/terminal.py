@@ -12,16 +12,26 @@ import struct
 import subprocess
 import termios
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 import pyte
 import pytest
+
+NOT_OURS = {"COLORTERM", "NO_COLOR", "ACCESSIBLE", "SSH_CONNECTION", "SSH_TTY"}
+"""What the terminal of whoever runs the tests is said to be."""
 
 
 class Terminal:
     """Runs a program in a pty of a given size and shows what a person would see."""
 
-    def __init__(self, command: Sequence[str], columns: int = 120, lines: int = 40) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        columns: int = 120,
+        lines: int = 40,
+        environment: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self.screen)
         self.raw = b""
@@ -33,7 +43,13 @@ class Terminal:
             stdout=theirs,
             stderr=theirs,
             start_new_session=True,
-            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "", "COLUMNS": str(columns), "LINES": str(lines)},
+            env={
+                **{name: value for name, value in os.environ.items() if name not in NOT_OURS},
+                "TERM": "xterm-256color",
+                "COLUMNS": str(columns),
+                "LINES": str(lines),
+                **environment,
+            },
         )
         os.close(theirs)
 

@@ -22,6 +22,7 @@ __all__ = [
     "GRAPH",
     "MONITOR",
     "PROGRAM_WIDE",
+    "SCREENS",
     "START",
     "SUMMARY",
     "TABLE",
@@ -36,11 +37,17 @@ __all__ = [
 MONITOR: tuple[Action, ...] = (*FILTER_KEYS, *PANEL_KEYS, *COPY_KEYS, *SWEEP_KEYS, *ELSEWHERE)
 """The keys of the screen over one run, beside those of its table."""
 
+SCREENS: dict[str, tuple[Action, ...]] = {
+    "a run": (*TABLE, *MONITOR, *PROGRAM_WIDE),
+    "the start": (*START, *PROGRAM_WIDE),
+}
+"""The actions that share a screen, and so its keys."""
+
 
 def bindings(actions: Sequence[Action]) -> list[BindingType]:
     """Give the bindings of these actions."""
     return [
-        Binding(key, action.call, action.label, show=False, tooltip=action.help)
+        Binding(key, action.call, action.label, show=False, tooltip=action.help, id=action.id)
         for action in actions
         for key in action.keys.split(",")
         if key

@@ -30,6 +30,11 @@ class Action:
         """The action without its arguments."""
         return self.call.partition("(")[0].removeprefix("app.")
 
+    @property
+    def id(self) -> str:
+        """What the action is called in the configuration: its name, or its label where the name needs an argument."""
+        return self.label.replace(" ", "_") if "(" in self.call else self.name
+
 
 MOVE, TABLE_GROUP, PANELS, QUESTIONS = "Move", "Sort and filter", "Panels", "Ask and take away"
 SWEEP, PROGRAM = "Sweep", "Program"

@@ -58,7 +58,8 @@ class HelpScreen(SelectableScreen, ModalScreen[None]):
     """The page over the screen that it helps with."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,enter", "dismiss", "close"),
+        Binding("escape,q,enter", "dismiss", "close"),
+        Binding("question_mark", "dismiss", "close", id="help"),
         Binding("j", "scroll(1)", "down", show=False),
         Binding("k", "scroll(-1)", "up", show=False),
     ]

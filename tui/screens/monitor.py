@@ -37,8 +37,8 @@ from tui.widgets.status_line import StatusLine
 from tui.widgets.summary_table import SummaryTable
 from tui.widgets.wall_chart import WallChart
 
-WIDTHS = [(0, "-thin"), (56, "-narrow"), (110, "-medium"), (170, "-wide")]
-HEIGHTS = [(0, "-flat"), (14, "-short"), (34, "-tall"), (50, "-high")]
+WIDTHS = [(0, "-thin"), (60, "-narrow"), (110, "-medium"), (170, "-wide")]
+HEIGHTS = [(0, "-flat"), (16, "-short"), (34, "-tall"), (50, "-high")]
 """From so many cells on the screen has this class; monitor.tcss says what follows from it."""
 
 

@@ -27,7 +27,7 @@ from bench.store import library
 from bench.store.rows import RunRow
 from bench.trial import Settings
 from tui import actions
-from tui.choices import run_label, suite_label
+from tui.choices import run_label, short_summary, suite_label
 from tui.messages import OpenRun
 from tui.screens.confirm import ConfirmScreen
 from tui.visible_text import visible, visible_lines
@@ -35,7 +35,8 @@ from tui.widgets.choice_list import ChoiceList
 from tui.widgets.key_line import KeyLine
 
 MAX_RUNS = 200
-WIDTHS = [(0, "-one-column"), (150, "-two-columns")]
+WIDTHS = [(0, "-thin"), (60, "-one-column"), (150, "-two-columns")]
+HEIGHTS = [(0, "-flat"), (16, "-short")]
 SUBTITLE = "which models still work at which length here, how fast, and what stops them"
 DEVICE_LINE = "device: MPS, else CUDA, else CPU – the engine reports which"
 
@@ -76,6 +77,7 @@ class StartScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings(actions.START)
     CSS_PATH = "start.tcss"
     HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
 
     def __init__(
         self, registry_paths: tuple[Path, ...], last_run: Path | None = None, *, read_only: bool = False
@@ -90,6 +92,7 @@ class StartScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the two lists."""
+        yield Static("scalewall", id="short", markup=False)
         yield Static("scalewall", id="title", markup=False)
         yield Static(SUBTITLE, id="subtitle", markup=False)
         yield Static(DEVICE_LINE, id="device", markup=False)
@@ -113,6 +116,16 @@ class StartScreen(Screen[None]):
         self.query_one("#problem").remove_class("-shown")
         self.run_worker(self._read_suites, thread=True, exclusive=True, group="suites")
         self.run_worker(self._read_runs, thread=True, exclusive=True, group="runs")
+
+    def on_resize(self) -> None:
+        """Let no key reach lists that are out of sight."""
+        self.call_after_refresh(self._let_lists_have_keys)
+
+    def _let_lists_have_keys(self) -> None:
+        lists = self.query_one("#lists")
+        lists.disabled = not lists.display
+        if self.focused is None and lists.display:
+            self._choose_list()
 
     # ---- reading, in threads
 
@@ -141,6 +154,7 @@ class StartScreen(Screen[None]):
     @on(SuitesRead)
     def _show_suites(self, read: SuitesRead) -> None:
         self._suites = read.suites
+        self._show_short()
         options = self.query_one("#suites", OptionList)
         options.clear_options()
         options.add_options([Option(suite_label(name, specs), id=name) for name, specs in read.suites.items()])
@@ -149,6 +163,7 @@ class StartScreen(Screen[None]):
     @on(RunsRead)
     def _show_runs(self, read: RunsRead) -> None:
         self._runs, self._active = read.runs, read.active
+        self._show_short()
         options = self.query_one("#runs", OptionList)
         options.clear_options()
         options.add_options(
@@ -163,6 +178,11 @@ class StartScreen(Screen[None]):
             files = "run file" if read.unreadable == 1 else "run files"
             options.add_option(Option(f"{read.unreadable} {files} cannot be read", disabled=True))
         self._choose_list()
+
+    def _show_short(self) -> None:
+        """Say in one line what is here, for a terminal with no room for the lists."""
+        line = short_summary(len(self._suites), len(self._runs), is_active=self._active is not None)
+        self.query_one("#short", Static).update(line)
 
     def _choose_list(self) -> None:
         """Put the cursor on the run that was shown or is active, else on the suites."""

@@ -9,6 +9,7 @@ from textual import events
 from textual.reactive import var
 
 from tui.actions.declared import Action
+from tui.rebinding import rebinding_of_app
 from tui.styled_lines import Span, StyledLine, most_that_fit, width_of
 from tui.widgets.lines_view import LinesView
 
@@ -33,13 +34,16 @@ class KeyLine(LinesView):
 
     async def on_click(self, event: events.Click) -> None:
         """Do what the key under the mouse does."""
-        action = action_at(self.actions, self.size.width, event.x)
+        action = action_at(self._with_their_keys(), self.size.width, event.x)
         if action is not None and action.keys:
             self.app.simulate_key(action.keys.split(",", maxsplit=1)[0])
 
     def _draw(self) -> None:
         if self.size.width:
-            self.show((key_spans(self.actions, self.size.width),))
+            self.show((key_spans(self._with_their_keys(), self.size.width),))
+
+    def _with_their_keys(self) -> tuple[Action, ...]:
+        return rebinding_of_app(self.app).of(self.actions)
 
 
 def key_spans(actions: Sequence[Action], width: int) -> StyledLine:

@@ -18,6 +18,7 @@ from tui.kept_choices import keep, kept
 from tui.march_columns import MODEL, Column, columns_for
 from tui.march_rows import Arranger
 from tui.pivots import Pivot, pivot_named
+from tui.rebinding import rebinding_of_app
 from tui.run_view import RunView
 from tui.shown_cells import ShownCells
 from tui.shown_columns import ShownColumns
@@ -368,8 +369,12 @@ class MarchTable(LineCanvas, can_focus=True, inherit_bindings=False):
         row = self.row_at(y)
         if row < len(self._rows):
             return self._row(self._rows[row])
-        remark = march_remarks.NO_MATCH if self.view else march_remarks.READING
-        return self.strip((remark if row == 0 else (), ""))
+        return self.strip((self._remark() if row == 0 else (), ""))
+
+    def _remark(self) -> StyledLine:
+        if self.view is None:
+            return march_remarks.READING
+        return march_remarks.no_match(rebinding_of_app(self.app).shown("clear_filter"))
 
     def _header(self, y: int) -> StyledLine:
         places = self._columns.places

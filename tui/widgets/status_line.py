@@ -10,6 +10,7 @@ from textual.reactive import var
 from textual.widget import Widget
 
 from tui.live_readings import LiveReadings, Readings
+from tui.rebinding import rebinding_of_app
 from tui.run_view import AT_WORK, RunView
 from tui.status_text import short_status, status_lines
 from tui.widgets.lines_view import LinesView
@@ -77,7 +78,8 @@ class StatusLine(Widget):
         if self.size.height < 2:
             lines.show((short_status(self.view, self.size.width),))
             return
-        lines.show(status_lines(self.view, self.readings, self.asked, self._elapsed(), self.size.width))
+        key = rebinding_of_app(self.app).shown("resume_run")
+        lines.show(status_lines(self.view, self.readings, self.asked, self._elapsed(), self.size.width, resume_key=key))
 
     def _elapsed(self) -> float:
         """Give the seconds worked so far; between two signs of life of the engine, by this clock."""

@@ -29,9 +29,15 @@ class StyleBook:
 
     def _look_up(self, name: str, ground: str) -> Style:
         base = self._widget.get_component_rich_style(ground) if ground else self._widget.rich_style
-        return base + self._style_of(LOOKS[name]) if name else base
+        if not name:
+            return base
+        style = self._style_of(LOOKS[name])
+        # On a reversed ground every colour would turn into a ground of its own.
+        return base + (style.without_color if base.reverse else style)
 
     def _style_of(self, look: Look) -> Style:
         variables = self._widget.app.theme_variables
         color, ground = (Color.parse(variables[one]).rich_color if one else None for one in (look.color, look.ground))
-        return Style(color=color, bgcolor=ground, bold=look.bold or None, underline=look.underline or None)
+        written = Style.parse(variables[look.writing]) if look.writing else Style.null()
+        bold, underline = look.bold or None, look.underline or None
+        return Style(color=color, bgcolor=ground, bold=bold, underline=underline) + written
