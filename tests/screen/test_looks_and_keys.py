@@ -135,7 +135,9 @@ async def test_the_palette_offers_what_is_possible_and_does_it(engine: MadeUpEng
         await until_read(pilot)
         await pilot.press("ctrl+p")
         await until(pilot, lambda: pilot.app.screen.query(CommandInput), "the palette is open")
+        await pilot.press(*"pause")
         await until_seen(pilot, "pause  p")
+        await pilot.press(*["backspace"] * 5)
         assert "resume  r" not in seen(pilot), "the engine is at work"
         assert "commands  Ctrl+P" not in seen(pilot)
         await pilot.press(*"detail")

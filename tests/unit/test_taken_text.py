@@ -99,7 +99,7 @@ def test_the_page_of_a_run_has_all_that_a_reader_needs() -> None:
     ):
         assert words in text
     table = [line for line in lines if line.startswith("| model") or "model-2" in line or "a\\|" in line]
-    assert [line.count(" | ") for line in table] == [12, 12, 12]
+    assert [line.count(" | ") for line in table] == [len(columns_for((128, 512, 1024, 2048))) - 1] * 3
     assert table[1].startswith("| model-2 "), "in the order that is given"
     assert "| 1,000† |" in table[2]
     assert "MEMORY | ↳ MEMORY" in table[2]
