@@ -1,6 +1,6 @@
 """A sweep that is played, not measured: every figure is simulated, and trials end as often as is asked for.
 
-As a process it plays the living engine of a run file, with the product's own writer: ``FILE RATE SECONDS``.
+As a process it plays the living engine of a run file, with the product's own writer: ``FILE RATE SECONDS [again]``.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ def write_run(path: Path, models: int, length_count: int, done: int) -> None:
     engine.close()
 
 
-def play(path: Path, trials_per_s: float, for_s: float) -> None:
-    """End one trial after the other at that rate; with 0, only hold the run."""
+def play(path: Path, trials_per_s: float, for_s: float, *, again: bool = False) -> None:
+    """End one trial after the other at that rate, and all of them ``again``; with 0, only hold the run."""
     engine = MadeUpEngine(path)
     engine.live()
     sys.stdout.write(READY)
     sys.stdout.flush()
     begun_s = time.monotonic()
     if trials_per_s > 0:
-        for number, _ in enumerate(_trials(engine)):
+        for number, _ in enumerate(_trials(engine, again=again)):
             due_s = begun_s + (number + 1) / trials_per_s
             time.sleep(max(0.0, due_s - time.monotonic()))
             if time.monotonic() - begun_s > for_s:
@@ -54,8 +54,17 @@ def play(path: Path, trials_per_s: float, for_s: float) -> None:
     engine.close()
 
 
-def _trials(engine: MadeUpEngine) -> Iterator[None]:
+def _trials(engine: MadeUpEngine, *, again: bool) -> Iterator[None]:
     """Go through what is left, and stop after each trial."""
+    yield from _once(engine)
+    while again:
+        for march in engine.marches():
+            queued = (events.TrialQueued(trial_id=trial.trial_id, reason="played again") for trial in march.trials)
+            engine.record(*queued, march_id=march.march_id)
+        yield from _once(engine)
+
+
+def _once(engine: MadeUpEngine) -> Iterator[None]:
     for march in engine.marches():
         left = [trial for trial in march.trials if trial.state == "queued"]
         if left:
@@ -75,9 +84,10 @@ def _march(engine: MadeUpEngine, march: MarchRow, left: Sequence[TrialRow]) -> I
 
 
 @contextmanager
-def playing(path: Path, trials_per_s: float, for_s: float) -> Iterator[None]:
+def playing(path: Path, trials_per_s: float, for_s: float, *, again: bool = False) -> Iterator[None]:
     """Let a process of its own play inside."""
-    command = [sys.executable, "-P", "-m", "benchmarks.played_sweep", str(path), str(trials_per_s), str(for_s)]
+    figures = [str(path), str(trials_per_s), str(for_s), *(["again"] if again else [])]
+    command = [sys.executable, "-P", "-m", "benchmarks.played_sweep", *figures]
     player = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert player.stdout is not None
     try:
@@ -91,4 +101,4 @@ def playing(path: Path, trials_per_s: float, for_s: float) -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    play(Path(sys.argv[1]), float(sys.argv[2]), float(sys.argv[3]))
+    play(Path(sys.argv[1]), float(sys.argv[2]), float(sys.argv[3]), again=sys.argv[4:] == ["again"])
