@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from itertools import groupby
 
 from rich.cells import cell_len, get_character_cell_size, set_cell_size
@@ -75,15 +75,13 @@ def cut(line: StyledLine, width: int) -> StyledLine:
     return tuple(pieces)
 
 
-def restyled(line: StyledLine, first: int, cells: int, style: str) -> StyledLine:
-    """Give the line with another style in so many of its cells."""
+def restyled(line: StyledLine, cells: Container[int], style: str) -> StyledLine:
+    """Give the line with another style in those of its cells."""
     pieces: list[Span] = []
     x = 0
-    for text, own in line:
-        for character in text:
-            inside = first <= x < first + cells
-            x += get_character_cell_size(character)
-            pieces.append((character, style if inside else own))
+    for character, own in _characters(line):
+        pieces.append((character, style if x in cells else own))
+        x += get_character_cell_size(character)
     return tuple(("".join(text for text, _ in run), own) for own, run in groupby(pieces, key=lambda piece: piece[1]))
 
 

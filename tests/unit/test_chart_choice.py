@@ -91,6 +91,6 @@ def test_the_rest_of_a_series_is_marked_in_another_way() -> None:
 
 def test_cells_are_restyled_also_in_the_middle_of_a_wide_letter() -> None:
     line = (("日本語", "a"), ("xyz", "b"))
-    assert restyled(line, 2, 5, "c") == (("日", "a"), ("本語x", "c"), ("yz", "b"))
-    assert text_of(restyled(line, 0, 99, "c")) == text_of(line)
-    assert restyled(line, 4, 0, "c") == line
+    assert restyled(line, range(2, 7), "c") == (("日", "a"), ("本語x", "c"), ("yz", "b"))
+    assert text_of(restyled(line, range(99), "c")) == text_of(line)
+    assert restyled(line, set(), "c") == line

@@ -341,3 +341,15 @@ def test_any_figure_that_a_file_may_hold_leaves_a_graph_whole(value: float, othe
         ):
             assert drawing.lines
             assert max(width_of(line) for line in drawing.lines) <= width
+
+
+def test_of_many_lengths_those_with_room_are_shown_and_the_others_counted() -> None:
+    lengths = tuple(range(128, 128 * 65, 128))
+    many = [means_of(name, 1.7**number, len(lengths)) for number, name in enumerate(NAMES)]
+    narrow, wide = (draw_by_length(THROUGHPUT, many, lengths, width, 12) for width in (78, 198))
+    shown = [{choice.key.part for choice in drawing.choices} for drawing in (narrow, wide)]
+    assert {"128", "512", "1024", "2048", "8192"} <= shown[0] < shown[1]
+    assert f"{len(shown[0])} of 64 lengths" in "\n".join(texts(narrow))
+    four = draw_by_length(THROUGHPUT, MEANS, LENGTHS, 54, 7)
+    assert {choice.key.part for choice in four.choices} == {str(length) for length in LENGTHS}
+    assert "lengths" not in "\n".join(texts(four))

@@ -9,13 +9,15 @@ from bench.category_means import CategoryMeans, Mean
 from bench.study import BY_CATEGORY
 from tui import formatting
 from tui.charts.drawing import Choice, Drawing, Key, saying
-from tui.charts.letter_plot import LetterPlot, Point
+from tui.charts.letter_plot import LetterPlot, Point, lengths_with_room
 from tui.charts.scales import GIGABYTES, THOUSANDS, Units, is_drawable
-from tui.charts.series import Entry, category_entries, legend_of, with_legend
+from tui.charts.series import Entry, Legend, category_entries, legend_of, with_legend
 from tui.visible_text import visible
 
 LEAST_WIDTH, LEAST_HEIGHT = 24, 4
 LEAST_PLOT = 24
+AXIS_CELLS = 5
+"""What the names beside the upright axis take, as a rule."""
 NOTHING_YET = "no model has been measured yet"
 STUDY_ENTRY = Entry((("small letters: the study", "role--dim"),))
 
@@ -30,6 +32,24 @@ class Figure:
     units: Units
     """How the axis is named."""
     worded: Callable[[float], str]
+
+
+@dataclass(frozen=True)
+class Series:
+    """What there is to draw of one category, by length."""
+
+    category: str
+    models: int
+    measured: Mapping[int, Mean]
+    study: Mapping[int, float]
+
+    def points(self, lengths: Sequence[int]) -> list[Point]:
+        """Give what was measured at these lengths."""
+        return [Point(self.category, at, self.measured[at].value) for at in lengths if at in self.measured]
+
+    def study_points(self, lengths: Sequence[int]) -> list[Point]:
+        """Give what the study prints at these lengths."""
+        return [Point(self.category, at, self.study[at], is_study=True) for at in lengths if at in self.study]
 
 
 def _study_throughput(category: str) -> dict[int, float]:
@@ -62,39 +82,47 @@ def draw_by_length(
     """Draw a figure of the categories in exactly that many lines; nothing where there is no room for it."""
     if width < LEAST_WIDTH or height < LEAST_HEIGHT:
         return Drawing()
-    measured = [point for one in means for point in _points(figure, one, lengths)]
-    if not measured:
+    series = [_series(figure, one, lengths) for one in means]
+    shown, legend = _lengths_and_legend(series, lengths, width, height)
+    points = [point for one in series for point in one.points(shown)]
+    if not points:
         return saying(NOTHING_YET, width)
-    categories = [one.category for one in means]
-    points = [*measured, *(point for name in categories for point in _study_points(figure, name, lengths))]
-    entries = [*category_entries(categories), *([STUDY_ENTRY] if len(points) > len(measured) else [])]
-    legend = legend_of(entries, width, height, LEAST_PLOT)
-    plot = LetterPlot(points, categories, lengths, figure.units).drawn(legend.plot_width, legend.plot_height)
-    choices = tuple(choice for one in means for choice in _choices(figure, one, lengths))
-    return Drawing(with_legend(plot.lines, legend), choices, (*plot.spots, *legend.spots), bars_are_series=True)
+    # Where letters have no room, those of the study give way.
+    points += [point for one in series for point in one.study_points(shown)]
+    plot = LetterPlot(points, [one.category for one in series], shown, figure.units)
+    drawn = plot.drawn(legend.plot_width, legend.plot_height)
+    choices = tuple(choice for one in series for choice in _choices(figure, one, shown))
+    return Drawing(with_legend(drawn.lines, legend), choices, (*drawn.spots, *legend.spots), bars_are_series=True)
 
 
-def _points(figure: Figure, means: CategoryMeans, lengths: Sequence[int]) -> Iterator[Point]:
-    for length, mean in zip(lengths, figure.values(means), strict=True):
-        if mean is not None and is_drawable(mean.value):
-            yield Point(means.category, length, mean.value)
-
-
-def _study_points(figure: Figure, category: str, lengths: Sequence[int]) -> Iterator[Point]:
-    for length, value in figure.study(category).items():
-        if length in lengths:
-            yield Point(category, length, value, is_study=True)
-
-
-def _choices(figure: Figure, means: CategoryMeans, lengths: Sequence[int]) -> Iterator[Choice]:
-    name, study = visible(means.category, 24), figure.study(means.category)
-    wanted = f'category:"{means.category}"'
+def _series(figure: Figure, means: CategoryMeans, lengths: Sequence[int]) -> Series:
     pairs = zip(lengths, figure.values(means), strict=True)
-    found = [(length, mean) for length, mean in pairs if mean is not None and is_drawable(mean.value)]
+    measured = {length: mean for length, mean in pairs if mean is not None and is_drawable(mean.value)}
+    study = {length: value for length, value in figure.study(means.category).items() if length in lengths}
+    return Series(means.category, means.models, measured, study)
+
+
+def _lengths_and_legend(
+    series: Sequence[Series], lengths: Sequence[int], width: int, height: int
+) -> tuple[Sequence[int], Legend]:
+    """Give the lengths for which there is room beside the legend, which says where these are not all."""
+    entries = category_entries([one.category for one in series])
+    entries += [STUDY_ENTRY] if any(one.study for one in series) else []
+    legend = legend_of(entries, width, height, LEAST_PLOT)
+    shown = lengths_with_room(lengths, legend.plot_width - AXIS_CELLS)
+    if len(shown) < len(lengths):
+        counted = Entry(((f"{len(shown)} of {len(lengths)} lengths", "role--dim"),))
+        legend = legend_of([*entries, counted], width, height, LEAST_PLOT)
+    return shown, legend
+
+
+def _choices(figure: Figure, series: Series, lengths: Sequence[int]) -> Iterator[Choice]:
+    name, wanted = visible(series.category, 24), f'category:"{series.category}"'
+    found = [(length, series.measured[length]) for length in lengths if length in series.measured]
     if not found:
-        yield Choice(Key(means.category), f"{name}: none of {means.models} models has been measured yet", wanted)
+        yield Choice(Key(series.category), f"{name}: none of {series.models} models has been measured yet", wanted)
     for length, mean in found:
         says = f"{name} at {length:,}: {figure.worded(mean.value)}"
-        says += f" · study {figure.worded(study[length])}" if length in study else ""
-        says += f" · {mean.models} of {means.models} models"
-        yield Choice(Key(means.category, str(length)), says, wanted)
+        says += f" · study {figure.worded(series.study[length])}" if length in series.study else ""
+        says += f" · {mean.models} of {series.models} models"
+        yield Choice(Key(series.category, str(length)), says, wanted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -99,11 +100,11 @@ class Drawing:
         """Give the lines with the chosen thing marked; unmarked where nothing is chosen."""
         if key is None:
             return self.lines
-        lines = list(self.lines)
         alongside = [spot for spot in self.spots if spot.key.bar == key.bar] if self.bars_are_series else []
+        lines = list(self.lines)
         for style, spots in ((ALONGSIDE, alongside), (CHOSEN, self._spots_of(key))):
-            for spot in spots:
-                lines[spot.line] = restyled(lines[spot.line], spot.first, spot.cells, style)
+            for line, cells in _cells_by_line(spots).items():
+                lines[line] = restyled(lines[line], cells, style)
         return tuple(lines)
 
     def line_of(self, key: Key) -> int | None:
@@ -112,6 +113,13 @@ class Drawing:
 
     def _spots_of(self, key: Key) -> Iterable[Spot]:
         return (spot for spot in self.spots if spot.key in {key, Key(key.bar)})
+
+
+def _cells_by_line(spots: Iterable[Spot]) -> dict[int, set[int]]:
+    cells: dict[int, set[int]] = defaultdict(set)
+    for spot in spots:
+        cells[spot.line].update(range(spot.first, spot.first + spot.cells))
+    return cells
 
 
 def saying(text: str, width: int) -> Drawing:

@@ -16,6 +16,8 @@ CROWDED, CROWDED_STYLE = "+", "role--dim"
 """Stands for the letters for which there is no room."""
 MARGIN = 5
 """Cells that are left beside the first and the last length for letters that stand side by side."""
+LEAST_APART = 4
+"""Lengths closer together would leave no room for letters side by side."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,21 @@ class LetterPlot:
         return [Marks(symbol, style, where) for (symbol, style), where in cells.items()]
 
 
+def lengths_with_room(lengths: Sequence[int], cells: int) -> tuple[int, ...]:
+    """Give the lengths that have room in so many cells: shortest and longest first, then powers of two, then others."""
+    columns = _columns(lengths, cells)
+    order = sorted(lengths, key=lambda length: (length not in {lengths[0], lengths[-1]}, not _is_power_of_two(length)))
+    kept: list[int] = []
+    for length in order:
+        if all(abs(columns[length] - columns[other]) >= LEAST_APART for other in kept):
+            kept.append(length)
+    return tuple(sorted(kept))
+
+
+def _is_power_of_two(length: int) -> bool:
+    return length & (length - 1) == 0
+
+
 def _spots(letters: Iterable[Letter], left: int) -> Iterator[Spot]:
     for letter in letters:
         for point in letter.points:
@@ -89,7 +106,7 @@ def _columns(lengths: Sequence[int], cells: int) -> dict[int, int]:
 
 def _length_ticks(columns: dict[int, int], left: int, width: int) -> Ticks:
     """Name the lengths, powers of two before others."""
-    powers = [number for number, length in enumerate(columns) if length & (length - 1) == 0]
+    powers = [number for number, length in enumerate(columns) if _is_power_of_two(length)]
     return with_room(Ticks(list(columns.values()), [f"{length:,}" for length in columns]), left, width, powers)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tui.charts.ticks import Ticks, label_cells
+from tui.charts.ticks import Ticks, across_text, label_cells
 from tui.styled_lines import StyledLine
 
 if TYPE_CHECKING:
@@ -29,16 +29,18 @@ class Marks:
 
 def plotted(marks: Sequence[Marks], width: int, height: int, rows: Ticks, columns: Ticks | None) -> list[StyledLine]:
     """Draw into so many cells, of which the names of the rows take those at the left; None leaves the axis out."""
-    figure = _new_figure(width, height + (columns is not None))
-    figure.xlim(0, width - label_cells(rows) - 1)
+    left = label_cells(rows)
+    figure = _new_figure(width, height)
+    figure.xlim(0, width - left - 1)
     figure.ylim(0, max(1, height - 1))
     figure.yticks([height - 1 - row for row in rows.cells], [f"{label} " for label in rows.labels])
-    figure.xticks(*((list(columns.cells), list(columns.labels)) if columns is not None else ([], [])))
+    figure.xticks([], [])  # plotext moves such labels about, and not always to the same place
     for index, one in enumerate(marks):
         across, down = [x for x, _ in one.cells], [height - 1 - y for _, y in one.cells]
         figure.scatter(across, down, marker=one.symbol, color=index + 1)
     styles = [one.style for one in marks]
-    return [_styled(line, styles) for line in figure.build().rstrip("\n").split("\n")]
+    lines = [_styled(line, styles) for line in figure.build().rstrip("\n").split("\n")]
+    return lines if columns is None else [*lines, ((across_text(columns, left, width - left), AXIS_STYLE),)]
 
 
 def _new_figure(width: int, height: int) -> _figure_class:

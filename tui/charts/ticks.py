@@ -52,6 +52,15 @@ def with_room(ticks: Ticks, left: int, width: int, foremost: Sequence[int] = ())
     return Ticks([ticks.cells[number] for number in sorted(kept)], [ticks.labels[number] for number in sorted(kept)])
 
 
+def across_text(ticks: Ticks, left: int, width: int) -> str:
+    """Give the line of the names of the columns, behind so many cells of names of rows."""
+    line = [" "] * (left + width)
+    for cell, label in zip(ticks.cells, ticks.labels, strict=True):
+        start, end = _span(cell, len(label), left, width)
+        line[left + start : left + end] = label
+    return "".join(line)
+
+
 def _span(cell: int, letters: int, left: int, width: int) -> tuple[int, int]:
     start = min(max(cell - letters // 2, -left), width - letters)
     return start, start + letters
