@@ -142,7 +142,7 @@ def _length_column(at: At, lengths: int, pivot: Pivot) -> Column:
         cell=lambda view, march: trial_cell(view, march, at, pivot),
         sort_value=figure,
         figure=figure,
-        about=f"{FIGURES[pivot].about} at {at.length:,} tokens",
+        about=f"{FIGURES[pivot].about} at {at.length:,}",
         caption=FIGURES[pivot].captions,
         marked=True,
         heated=True,
@@ -187,7 +187,7 @@ _PARAMETERS = Column(
     align="right",
     cell=_of_model(_parameters),
     sort_value=_size,
-    about="parameters; dim where published and not counted yet",
+    about="parameters; dim until they are counted",
 )
 _LOAD = Column(
     key="load",
@@ -206,7 +206,7 @@ _WEIGHTS = Column(
     align="right",
     cell=_of_model(_weights),
     sort_value=lambda _, march: float(march.load.weights_bytes) if march.load else None,
-    about="the memory of the weights in GB",
+    about="memory of the weights, GB",
 )
 _PEAK = Column(
     key="peak",
@@ -216,7 +216,7 @@ _PEAK = Column(
     align="right",
     cell=_of_digest(_peak),
     sort_value=lambda view, march: _whole(view.digest(march).peak_bytes),
-    about="the highest peak memory over all lengths in GB",
+    about="the highest peak memory, GB",
 )
 _LONGEST = Column(
     key="max",
@@ -234,7 +234,7 @@ _CLASS = Column(
     align="left",
     cell=_of_digest(_class),
     sort_value=_class_rank,
-    about="the study's class, by the longest length that works",
+    about="the study's class, by the longest length",
 )
 _ROOFLINE = Column(
     key="roofline",
@@ -243,5 +243,5 @@ _ROOFLINE = Column(
     align="right",
     cell=_of_digest(_roofline),
     sort_value=lambda view, march: view.digest(march).roofline_share,
-    about="the share of what the device can do, at the longest length that works",
+    about="share of what the device can do, at max",
 )

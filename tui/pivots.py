@@ -44,6 +44,7 @@ class Figure:
     captions: tuple[str, ...]
     """What it is, with its unit; the longest form first."""
     about: str
+    """The same as one says it in a list."""
     of: Callable[[MarchRow, MarchDigest, At], float | None]
     """The figure of a model at a length; None where there is none."""
     forms: Callable[[float], tuple[str, ...]]
@@ -97,31 +98,31 @@ def _ratio_forms(value: float) -> tuple[str, ...]:
 FIGURES: dict[Pivot, Figure] = {
     Pivot.THROUGHPUT: Figure(
         captions=("tokens/s at each length", "tokens/s", "tok/s"),
-        about="throughput in tokens per second",
+        about="throughput, tokens per second",
         of=_throughput,
         forms=_throughput_forms,
     ),
     Pivot.LATENCY: Figure(
         captions=("median pass at each length, ms", "median pass, ms", "ms"),
-        about="the median time of a pass in milliseconds",
+        about="median time of a pass, ms",
         of=_latency_s,
         forms=_millisecond_forms,
     ),
     Pivot.MEMORY: Figure(
         captions=("peak memory at each length, GB", "peak GB", "GB"),
-        about="the peak memory in GB",
+        about="peak memory, GB",
         of=_peak_bytes,
         forms=_gigabyte_forms,
     ),
     Pivot.STUDY: Figure(
         captions=("tokens/s ÷ the study's for the category", "tokens/s ÷ study", "÷ study"),
-        about="throughput over what the study prints for the category at that length",
+        about="throughput ÷ the study's for the category",
         of=_against_study,
         forms=_ratio_forms,
     ),
     Pivot.PREDICTION: Figure(
         captions=("latency, measured ÷ predicted", "÷ predicted", "÷ pred"),
-        about="the measured latency over the predicted one",
+        about="latency, measured ÷ predicted",
         of=_against_prediction,
         forms=_ratio_forms,
     ),
