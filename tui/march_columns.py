@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,6 +33,8 @@ class Column(TableColumn):
     """What it shows, in a few words."""
     figure: Callable[[RunView, MarchRow], float | None] | None = None
     """What its heat is of."""
+    figures: Callable[[RunView], Sequence[float]] | None = None
+    """The same of all models that have one, at one go."""
     length: int | None = None
     """The length whose figures it shows."""
 
@@ -129,10 +131,10 @@ def _length_columns(lengths: tuple[int, ...], pivot: Pivot) -> tuple[Column, ...
 
 
 def _length_column(at: At, lengths: int, pivot: Pivot) -> Column:
-    figure_of = FIGURES[pivot].of
+    kind = FIGURES[pivot]
 
     def figure(view: RunView, march: MarchRow) -> float | None:
-        return figure_of(march, view.digest(march), at)
+        return kind.of(march, view.digest(march), at)
 
     return Column(
         key=str(at.length),
@@ -142,8 +144,9 @@ def _length_column(at: At, lengths: int, pivot: Pivot) -> Column:
         cell=lambda view, march: trial_cell(view, march, at, pivot),
         sort_value=figure,
         figure=figure,
-        about=f"{FIGURES[pivot].about} at {at.length:,}",
-        caption=FIGURES[pivot].captions,
+        figures=lambda view: kind.of_all(view.marches, view.all_digests, at),
+        about=f"{kind.about} at {at.length:,}",
+        caption=kind.captions,
         marked=True,
         heated=True,
         length=at.length,
