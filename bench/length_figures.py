@@ -53,6 +53,16 @@ def figure_at(packed: bytes, place: int) -> float | None:
     return None if math.isnan(value) else value
 
 
+def figures_at(packed: Iterable[bytes], place: int) -> list[float]:
+    """Give the figures of many models of one run at one length; NaN where nothing was measured."""
+    every = list(packed)
+    sizes = set(map(len, every))
+    lengths = sizes.pop() // _DOUBLE.size if len(sizes) == 1 else 0
+    if place >= lengths:  # there are none, or models that were looked at before a length came to the run
+        return [math.nan if (value := figure_at(one, place)) is None else value for one in every]
+    return list(map(float, memoryview(b"".join(every)).cast("d")[place::lengths]))
+
+
 def _mark(trial: TrialRow | None) -> int:
     if trial is None or trial.state != "ended":
         return 0 if trial is None else RUNNING if trial.state == "running" else QUEUED

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from rich.cells import cell_len, set_cell_size
 
 NOT_MEASURED = "·"
@@ -120,7 +122,7 @@ def roughly_between(low: float, high: float) -> str:
 
 def percent(share: float | None) -> str:
     """Give a share in whole percent; 0 % and 100 % only where they are exact."""
-    if share is None:
+    if share is None or not math.isfinite(share):
         return UNKNOWN
     rounded = round(share * 100)
     if rounded == 0 and share > 0:

@@ -51,7 +51,7 @@ _ROLES = {
     "role--accent": Look("accent", bold=True),
     "role--key": Look("accent"),
     "role--doubt": Look("warning"),
-    "role--heat": Look("primary"),
+    "role--heat": Look("secondary"),
     "role--alarm": Look("on-fill", "error", bold=True),
     "role--chip": Look("accent", "faint"),
     "role--bar": Look("on-fill", "accent"),

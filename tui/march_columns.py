@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,6 +33,8 @@ class Column(TableColumn):
     """What it shows, in a few words."""
     figure: Callable[[RunView, MarchRow], float | None] | None = None
     """What its heat is of."""
+    figures: Callable[[RunView], Sequence[float]] | None = None
+    """The same of all models that have one, at one go."""
     length: int | None = None
     """The length whose figures it shows."""
 
@@ -129,10 +131,10 @@ def _length_columns(lengths: tuple[int, ...], pivot: Pivot) -> tuple[Column, ...
 
 
 def _length_column(at: At, lengths: int, pivot: Pivot) -> Column:
-    figure_of = FIGURES[pivot].of
+    kind = FIGURES[pivot]
 
     def figure(view: RunView, march: MarchRow) -> float | None:
-        return figure_of(march, view.digest(march), at)
+        return kind.of(march, view.digest(march), at)
 
     return Column(
         key=str(at.length),
@@ -142,8 +144,9 @@ def _length_column(at: At, lengths: int, pivot: Pivot) -> Column:
         cell=lambda view, march: trial_cell(view, march, at, pivot),
         sort_value=figure,
         figure=figure,
-        about=f"{FIGURES[pivot].about} at {at.length:,} tokens",
-        caption=FIGURES[pivot].captions,
+        figures=lambda view: kind.of_all(view.marches, view.all_digests, at),
+        about=f"{kind.about} at {at.length:,}",
+        caption=kind.captions,
         marked=True,
         heated=True,
         length=at.length,
@@ -187,7 +190,7 @@ _PARAMETERS = Column(
     align="right",
     cell=_of_model(_parameters),
     sort_value=_size,
-    about="parameters; dim where published and not counted yet",
+    about="parameters; dim until they are counted",
 )
 _LOAD = Column(
     key="load",
@@ -206,7 +209,7 @@ _WEIGHTS = Column(
     align="right",
     cell=_of_model(_weights),
     sort_value=lambda _, march: float(march.load.weights_bytes) if march.load else None,
-    about="the memory of the weights in GB",
+    about="memory of the weights, GB",
 )
 _PEAK = Column(
     key="peak",
@@ -216,7 +219,7 @@ _PEAK = Column(
     align="right",
     cell=_of_digest(_peak),
     sort_value=lambda view, march: _whole(view.digest(march).peak_bytes),
-    about="the highest peak memory over all lengths in GB",
+    about="the highest peak memory, GB",
 )
 _LONGEST = Column(
     key="max",
@@ -234,7 +237,7 @@ _CLASS = Column(
     align="left",
     cell=_of_digest(_class),
     sort_value=_class_rank,
-    about="the study's class, by the longest length that works",
+    about="the study's class, by the longest length",
 )
 _ROOFLINE = Column(
     key="roofline",
@@ -243,5 +246,5 @@ _ROOFLINE = Column(
     align="right",
     cell=_of_digest(_roofline),
     sort_value=lambda view, march: view.digest(march).roofline_share,
-    about="the share of what the device can do, at the longest length that works",
+    about="share of what the device can do, at max",
 )

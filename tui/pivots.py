@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bench.length_figures import figure_at
+from bench.length_figures import figure_at, figures_at
 from bench.march_digest import MarchDigest
 from bench.store.rows import MarchRow
 from bench.study import BY_CATEGORY
@@ -44,10 +45,29 @@ class Figure:
     captions: tuple[str, ...]
     """What it is, with its unit; the longest form first."""
     about: str
-    of: Callable[[MarchRow, MarchDigest, At], float | None]
-    """The figure of a model at a length; None where there is none."""
+    """The same as one says it in a list."""
+    packed: Callable[[MarchDigest], bytes]
+    """What was measured of a model at all lengths."""
     forms: Callable[[float], tuple[str, ...]]
     """What stands in the cell; the longest form first."""
+    divisor: Callable[[MarchRow, At], float | None] | None = None
+    """What it is compared with, where it is; without one for a model there is no figure."""
+
+    def of(self, march: MarchRow, digest: MarchDigest, at: At) -> float | None:
+        """Give the figure of a model at a length; None where there is none."""
+        value = figure_at(self.packed(digest), at.place)
+        if value is None or self.divisor is None:
+            return value
+        divisor = self.divisor(march, at)
+        return value / divisor if divisor else None
+
+    def of_all(self, marches: Sequence[MarchRow], digests: Sequence[MarchDigest], at: At) -> list[float]:
+        """Give the figures of all models that have one at a length."""
+        values = figures_at(map(self.packed, digests), at.place)
+        if self.divisor is None:
+            return [value for value in values if not math.isnan(value)]
+        pairs = ((self.divisor(march, at), value) for march, value in zip(marches, values, strict=True))
+        return [value / divisor for divisor, value in pairs if divisor and not math.isnan(value)]
 
 
 def pivot_named(name: str) -> Pivot:
@@ -55,27 +75,9 @@ def pivot_named(name: str) -> Pivot:
     return next((pivot for pivot in Pivot if pivot.value == name), Pivot.THROUGHPUT)
 
 
-def _throughput(_: MarchRow, digest: MarchDigest, at: At) -> float | None:
-    return figure_at(digest.throughputs, at.place)
-
-
-def _latency_s(_: MarchRow, digest: MarchDigest, at: At) -> float | None:
-    return figure_at(digest.figures.latencies, at.place)
-
-
-def _peak_bytes(_: MarchRow, digest: MarchDigest, at: At) -> float | None:
-    return figure_at(digest.figures.peaks, at.place)
-
-
-def _against_study(march: MarchRow, digest: MarchDigest, at: At) -> float | None:
+def _printed(march: MarchRow, at: At) -> float | None:
     study = BY_CATEGORY.get(march.spec.category)
-    printed = study.throughput_tokens_per_s.get(at.length) if study else None
-    measured = figure_at(digest.throughputs, at.place)
-    return measured / printed if printed and measured is not None else None
-
-
-def _against_prediction(_: MarchRow, digest: MarchDigest, at: At) -> float | None:
-    return figure_at(digest.figures.missed, at.place)
+    return study.throughput_tokens_per_s.get(at.length) if study else None
 
 
 def _throughput_forms(value: float) -> tuple[str, ...]:
@@ -97,32 +99,33 @@ def _ratio_forms(value: float) -> tuple[str, ...]:
 FIGURES: dict[Pivot, Figure] = {
     Pivot.THROUGHPUT: Figure(
         captions=("tokens/s at each length", "tokens/s", "tok/s"),
-        about="throughput in tokens per second",
-        of=_throughput,
+        about="throughput, tokens per second",
+        packed=lambda digest: digest.throughputs,
         forms=_throughput_forms,
     ),
     Pivot.LATENCY: Figure(
         captions=("median pass at each length, ms", "median pass, ms", "ms"),
-        about="the median time of a pass in milliseconds",
-        of=_latency_s,
+        about="median time of a pass, ms",
+        packed=lambda digest: digest.figures.latencies,
         forms=_millisecond_forms,
     ),
     Pivot.MEMORY: Figure(
         captions=("peak memory at each length, GB", "peak GB", "GB"),
-        about="the peak memory in GB",
-        of=_peak_bytes,
+        about="peak memory, GB",
+        packed=lambda digest: digest.figures.peaks,
         forms=_gigabyte_forms,
     ),
     Pivot.STUDY: Figure(
         captions=("tokens/s ÷ the study's for the category", "tokens/s ÷ study", "÷ study"),
-        about="throughput over what the study prints for the category at that length",
-        of=_against_study,
+        about="throughput ÷ the study's for the category",
+        packed=lambda digest: digest.throughputs,
+        divisor=_printed,
         forms=_ratio_forms,
     ),
     Pivot.PREDICTION: Figure(
         captions=("latency, measured ÷ predicted", "÷ predicted", "÷ pred"),
-        about="the measured latency over the predicted one",
-        of=_against_prediction,
+        about="latency, measured ÷ predicted",
+        packed=lambda digest: digest.figures.missed,
         forms=_ratio_forms,
     ),
 }

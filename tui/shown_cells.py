@@ -67,8 +67,8 @@ class ShownCells:
         return dataclasses.replace(cell, heat=block) if block else cell
 
     def _scale(self, view: RunView, column: Column) -> Scale:
-        if column.key not in self._scales and column.figure is not None:
-            self._scales[column.key] = scale_of(column.figure(view, march) for march in view.marches)
+        if column.key not in self._scales and column.figures is not None:
+            self._scales[column.key] = scale_of(column.figures(view))
         return self._scales.get(column.key, NO_SCALE)
 
     def _widen_scales(self, before: RunView, view: RunView, changed: Sequence[MarchRow]) -> bool:

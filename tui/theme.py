@@ -20,7 +20,7 @@ def _variables(causes: str, *, foreground: str, panel: str, **named: str) -> dic
     return {
         **{f"cause-{cause}": colour for cause, colour in zip(CAUSES, causes.split(), strict=True)},
         "cursor-style": "none",
-        "cell-style": "bold underline",
+        "cell-style": "bold",
         "dim-style": "none",
         "block-cursor-background": named["cursor"],
         "block-cursor-foreground": foreground,
@@ -150,7 +150,7 @@ ANSI_16 = Theme(
         cursor="ansi_default",
         on_fill="ansi_black",
         cursor_style="reverse",
-        cell_style="bold underline reverse",
+        cell_style="bold reverse",
         dim_style="dim",
         block_cursor_text_style="reverse",
         block_cursor_blurred_text_style="underline",

@@ -16,11 +16,14 @@ from tui.filter_terms import filter_of
 from tui.graphs import Graph
 from tui.march_columns import columns_for
 from tui.march_rows import Arranger
+from tui.pivots import Pivot
 from tui.run_view import RunView
+from tui.shown_cells import ShownCells
 from tui.sort_order import SortOrder
 from tui.status_text import short_status, status_lines
 from tui.styled_lines import StyledLine, text_of
 from tui.summary_text import summary_columns, summary_rows
+from tui.table_text import table_text
 
 WIDTHS = (40, 120)
 
@@ -45,7 +48,16 @@ def as_drawn(path: Path) -> Iterator[str]:
     yield from (
         form for row in summary_rows(rows, summary_columns(view.lengths)) for one in row.cells for form in one.forms
     )
-    columns = columns_for(view.lengths)
+    for pivot in Pivot:
+        yield from _as_in_the_table(view, pivot)
+
+
+def _as_in_the_table(view: RunView, pivot: Pivot) -> Iterator[str]:
+    columns, cells = columns_for(view.lengths, pivot), ShownCells()
+    cells.show(columns)
     for column in columns:
         Arranger().arrange(view, columns, SortOrder(column.key), filter_of("a", view.lengths))
-        yield from (form for march in marches for form in column.cell(view, march).forms)
+    for march in view.marches:
+        yield from (f"{form}{cell.heat}" for cell in cells.of(view, march) for form in cell.forms)
+    for line in table_text(view, view.marches, columns).split("\n"):
+        yield from line.split("\t")

@@ -110,3 +110,14 @@ def test_a_long_name_keeps_its_end() -> None:
     assert name.startswith("bert-large-")
     assert name.endswith("masking"[-6:])
     assert cell_len(formatting.fit_name("日本語" * 10, 11)) == 11
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0.0, ""), (0.99, ""), (1.0, "~1 s"), (3.4, "~3 s"), (99.4, "~99 s"), (100.0, "~2 min")]
+)
+def test_what_is_near_is_said_in_whole_seconds_and_not_below_one(seconds: float, text: str) -> None:
+    assert formatting.soon(seconds) == text
+
+
+def test_a_share_beyond_all_bounds_is_none() -> None:
+    assert formatting.percent(float("inf")) == formatting.percent(float("nan")) == formatting.UNKNOWN

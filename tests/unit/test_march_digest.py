@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import msgspec
 import pytest
 
 from bench.experience import MOST_OF_A_MODEL
-from bench.length_figures import DOUBTFUL, ENDED, IMPLIED, QUEUED, RUNNING, figure_at
+from bench.length_figures import DOUBTFUL, ENDED, IMPLIED, QUEUED, RUNNING, figure_at, figures_at
 from bench.march_digest import MOST_GROUPS, digest_of
 from bench.prediction_error import median_error, prediction_error
 from bench.store.rows import MarchRow, TrialRow
@@ -96,3 +98,17 @@ def test_a_skip_without_a_cause_is_not_implied_and_what_waits_is_queued() -> Non
     digest = digest_of(run_of(lengths=(128, 512)), march(skipped(128), queued(512)))
     assert list(digest.figures.marks) == [ENDED, QUEUED]
     assert digest.roofline_share is None
+
+
+def test_the_figures_of_all_models_at_a_length_are_those_of_each() -> None:
+    three = [
+        digest_of(run_of(lengths=(128, 512)), one)
+        for one in (march(done(128), done(512, measurement(1.0, 9))), march(done(128)), march(queued(512)))
+    ]
+    for place in (0, 1, 2):
+        of_each = [figure_at(one.figures.peaks, place) for one in three]
+        of_all = figures_at([one.figures.peaks for one in three], place)
+        assert [None if math.isnan(value) else value for value in of_all] == of_each
+    older = digest_of(run_of(lengths=(128,)), march(done(128)))
+    assert math.isnan(figures_at([three[0].figures.peaks, older.figures.peaks], 1)[1]), "it has no such length yet"
+    assert figures_at([], 0) == []

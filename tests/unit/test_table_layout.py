@@ -11,7 +11,16 @@ from tui.columns import Group, Width, caption_line, group, share_width
 from tui.march_columns import columns_for
 from tui.sort_order import SortOrder
 from tui.styled_lines import text_of, width_of
-from tui.table_layout import caption_spans, cell_spans, column_at, header_spans, lay_out, row_spans
+from tui.table_layout import (
+    Place,
+    caption_spans,
+    cell_spans,
+    column_at,
+    header_spans,
+    lay_out,
+    parted_row_spans,
+    row_spans,
+)
 
 EIGHT = (64, 128, 256, 512, 1024, 2048, 4096, 8192)
 
@@ -109,3 +118,39 @@ def test_neighbours_share_a_caption() -> None:
     assert groups == [Group(("a long caption", "short"), 11, 11)]
     assert caption_line(groups) == " " * 11 + "── short ──"
     assert caption_line([Group(("caption",), 2, 4)]) == "  capt"
+
+
+# ---- the cell under the cursor, and the heat beside a figure
+
+
+@pytest.mark.parametrize("width", [56, 79, 119, 199])
+def test_a_row_in_parts_is_the_row_with_brackets_in_the_gaps(width: int) -> None:
+    places = lay_out(columns_for(LENGTHS), width)
+    one = march(done(128), failed(512, Outcome.TIMED_OUT))
+    cells = [place.column.cell(view(one), one) for place in places]
+    whole = text_of(row_spans(places, cells, ("› ", "")))
+    for at, place in enumerate(places):
+        before, cell, after = map(text_of, parted_row_spans(places, cells, ("› ", ""), at))
+        assert cell == whole[place.x : place.x + place.width]
+        assert (before + cell + after).replace("[", " ").replace("]", " ").rstrip() == whole.rstrip()
+        assert before.endswith("[") == after.startswith("]") == (at > 0)
+
+
+def heated(width: int, cell: Cell) -> str:
+    column = next(column for column in columns_for(LENGTHS) if column.key == "512")
+    return text_of(cell_spans(Place(column, 0, width), cell))
+
+
+def test_heat_stands_between_the_figure_and_its_doubt_where_there_is_room() -> None:
+    figure = Cell(("12,431", "12k"), mark="†", heat="▅")
+    assert heated(10, figure) == "  12,431▅†"
+    assert heated(9, figure) == " 12,431▅†"
+    assert heated(8, figure) == " 12,431†"
+    assert heated(6, figure) == "  12k†"
+
+
+def test_figures_keep_their_digits_in_line_with_and_without_heat_and_causes_may_take_its_place() -> None:
+    assert heated(10, Cell(("1,234",), heat=" ")) == "   1,234  "
+    assert heated(10, Cell(("MEMORY", "M"))) == "   MEMORY "
+    assert heated(9, Cell(("POSITIONS", "P"))) == "POSITIONS"
+    assert heated(7, Cell(("POSITIONS", "P"))) == "     P "

@@ -167,3 +167,18 @@ def test_the_share_of_the_roofline_is_that_of_the_longest_working_length() -> No
     assert column.sort_value(view(one), one) == pytest.approx(0.5)
     without = march(done(128, None, FORECAST), done(512))
     assert column.cell(view(without), without) is NOTHING, "nothing was predicted at its longest length"
+
+
+@pytest.mark.parametrize("pivot", Pivot)
+def test_the_figures_of_all_models_are_those_that_each_one_has(pivot: Pivot) -> None:
+    now = view(
+        march(done(512, measurement(45_231.0), FORECAST), march_id=1, category="BERT Family"),
+        march(done(512, measurement(5.0)), march_id=2, category="Code Models"),
+        march(failed(512, Outcome.CRASHED), march_id=3, category="BERT Family"),
+    )
+    column = next(column for column in columns_for(LENGTHS, pivot) if column.key == "512")
+    assert column.figure is not None
+    assert column.figures is not None
+    of_each = [column.figure(now, one) for one in now.marches]
+    assert list(column.figures(now)) == [value for value in of_each if value is not None]
+    assert len(column.figures(now)) == {Pivot.STUDY: 1, Pivot.PREDICTION: 1}.get(pivot, 2)

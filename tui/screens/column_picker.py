@@ -15,6 +15,8 @@ from tui.march_columns import Column
 from tui.widgets.line_table import LineTable
 
 Hidden = frozenset[str]
+AROUND_ROWS = 3
+"""Lines of the list beside its rows: the titles and the frame."""
 
 
 class ColumnPicker(ModalScreen[None]):
@@ -28,7 +30,7 @@ class ColumnPicker(ModalScreen[None]):
     DEFAULT_CSS: ClassVar[str] = """
     ColumnPicker { align: center middle; background: $background 60%; }
     ColumnPicker LineTable {
-        width: 76; max-width: 96%; height: 28; max-height: 90%;
+        width: 72; max-width: 96%; max-height: 90%;
         background: $surface; border: round $accent; border-title-color: $accent; border-subtitle-color: $dim;
     }
     """
@@ -42,6 +44,7 @@ class ColumnPicker(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Hold the list."""
         table = LineTable(id="columns")
+        table.styles.height = len(self._columns) + AROUND_ROWS
         table.border_title = "columns"
         table.border_subtitle = "Space show or hide · a all · Esc closes"
         yield table

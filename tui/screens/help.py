@@ -22,6 +22,8 @@ from bench.outcome_names import (
 )
 from bench.trial import Outcome
 from tui.actions.declared import Action
+from tui.heat import BLOCKS
+from tui.pivots import FIGURES, Pivot
 from tui.screens.selectable import SelectableScreen
 from tui.styled_lines import CAUSE_STYLES, FILL_STYLES, NOT_MEASURED_FILL, Span, StyledLine, wrapped
 from tui.trial_cell import DOUBT_MARK
@@ -29,8 +31,11 @@ from tui.widgets.lines_view import LinesView
 
 KEY_CELLS, NAME_CELLS = 10, 12
 
-UNITS = (
+UNITS: tuple[str, ...] = (
     "GB is 10⁹ bytes, MB 10⁶. Throughput is batch × length ÷ the median time of a pass, in tokens per second.",
+    f"{BLOCKS} beside a figure: where it stands among the models at that length, on a logarithmic scale.",
+    "roofline: the share of what the device can do that a pass at the longest working length reached.",
+    "4/10 ~3 s in the running cell: four of ten passes are timed, and by the prediction the rest takes three seconds.",
     "params: millions (M) or billions (B); dim where they are published and not counted yet.",
     "class, by the longest length that works: High from 1,024, Medium from 512, Low from 128, Very Low below it.",
     "16/34·4 in the summary: 16 of 34 models work, and of 4 nobody knows: not measured yet, or not run.",
@@ -93,7 +98,10 @@ def help_lines(actions: Sequence[Action], width: int) -> tuple[StyledLine, ...]:
     for group in dict.fromkeys(action.group for action in actions):
         lines += [((group, "role--accent"),), *_keys(actions, group, width), ()]
     lines += [(("What stops a model", "role--accent"),), *_causes(width), ()]
-    lines += [(("Units and figures", "role--accent"),)]
+    lines += [(("What stands at each length", "role--accent"),)]
+    for pivot in Pivot:
+        lines += _indented(pivot.value, FIGURES[pivot].about, width, NAME_CELLS)
+    lines += [(), (("Units and figures", "role--accent"),)]
     for text in UNITS:
         lines += _indented("", text, width, 2)
     return tuple(lines)
