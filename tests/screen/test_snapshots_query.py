@@ -19,7 +19,7 @@ Compare = Callable[..., bool]
 SIZES = [(80, 24), (120, 40), (200, 60)]
 CHIPS = "bert cause:positions params<200M 512:works -category:code"
 STATEMENT = "SELECT category, median(throughput_tokens_per_s) AS median, count(*) AS trials GROUP BY category"
-WRONG = "SELECT category, median(throughput) FROM trials"
+WRONG = "SELECT category, median(throughput) FROM trials GROUP BY category"
 
 
 def name_of(size: object) -> str:
@@ -44,7 +44,7 @@ def test_filter_line(app: ScalewallApp, snap_compare: Compare, state: str, size:
         if state != "hint":
             field.value = CHIPS if state == "chips" else "cause:positions parms<200M"
             await pilot.press("end", "enter")
-            await until_seen(pilot, " not category:code" if state == "chips" else "✗ no field 'parms' – params?")
+            await until_seen(pilot, " cause:positions   params<200M " if state == "chips" else "✗ no field 'parms' – params?")
         await until_drawn(pilot)
 
     assert snap_compare(app, terminal_size=size, run_before=look)
@@ -62,7 +62,7 @@ def test_query_screen(app: ScalewallApp, snap_compare: Compare, state: str, size
         if state in statements:
             pilot.app.screen.query_one(Input).value = statements[state]
             await pilot.press("end", "enter")
-            await until_seen(pilot, "✗ unable to find" if state == "error" else " rows")
+            await until_seen(pilot, "✗ " if state == "error" else " rows")
         if state == "answer":
             await pilot.press("s", "s", "down")
         await pilot.pause()
