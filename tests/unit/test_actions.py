@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tui import actions
+from tui.actions.query import QUERY
 from tui.app import ScalewallApp
+from tui.filter_fields import FIELDS
 from tui.panels import Panel, arrangement, next_panel
 from tui.run_view import RunState
 from tui.screens.help import help_lines
 from tui.screens.monitor import MonitorScreen
+from tui.screens.query import QueryScreen
 from tui.screens.start import StartScreen
 from tui.styled_lines import text_of, width_of
 from tui.widgets.key_line import action_at, key_spans
@@ -39,8 +42,13 @@ def test_the_start_screen_can_do_what_it_declares() -> None:
         assert not action.keys or callable(getattr(StartScreen, f"action_{action.name}"))
 
 
+def test_the_screen_for_statements_can_do_what_it_declares() -> None:
+    for action in QUERY:
+        assert not action.keys or callable(getattr(QueryScreen, f"action_{action.name}"))
+
+
 def test_no_key_is_declared_twice_on_one_screen() -> None:
-    for declared in (MONITOR, (*actions.START, *actions.PROGRAM_WIDE)):
+    for declared in (MONITOR, (*actions.START, *actions.PROGRAM_WIDE), (*QUERY, *actions.PROGRAM_WIDE)):
         keys = [key for action in declared for key in action.keys.split(",") if key]
         assert len(keys) == len(set(keys))
 
@@ -74,7 +82,9 @@ def test_the_help_names_every_key_and_every_mark() -> None:
     text = "\n".join(map(text_of, help_lines(MONITOR, 80)))
     for action in MONITOR:
         assert action.shown in text
-    for word in ("POSITIONS", "HOST MEM", "not run", "10⁹", "†", "↳"):
+    for field in FIELDS:
+        assert f"  {field} " in text
+    for word in ("1024:works", "POSITIONS", "HOST MEM", "not run", "10⁹", "†", "↳"):
         assert word in text
     assert all(width_of(line) <= 80 for line in help_lines(MONITOR, 80))
 

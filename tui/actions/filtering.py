@@ -10,7 +10,7 @@ FILTER_KEYS: tuple[Action, ...] = (
         keys="slash",
         shown="/",
         label="filter",
-        help="show the models that match all words: name, category, type, device, cause or caveat",
+        help="show the models that match all words and fields, such as bert cause:position params<200M; see below",
         group=TABLE_GROUP,
         rank=3,
     ),

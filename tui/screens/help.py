@@ -22,6 +22,7 @@ from bench.outcome_names import (
 )
 from bench.trial import Outcome
 from tui.actions.declared import Action
+from tui.filter_fields import ENDS, FIELDS
 from tui.heat import BLOCKS
 from tui.pivots import FIGURES, Pivot
 from tui.screens.selectable import SelectableScreen
@@ -42,6 +43,12 @@ UNITS: tuple[str, ...] = (
     "max: the longest length that works so far; dim while longer ones are still to come.",
     "graphs: a capital letter for each category, a small one and ◆ for the study; + and * stand for several.",
     "Means are over the models that work; efficiency is their mean tokens per second at 512 ÷ mean millions of params.",
+)
+
+FILTER_RULES = (
+    "A model has to match every piece: bert cause:position params<200M. A comma gives alternatives, quotes hold"
+    ' together what has spaces (category:"small llm"), - or ! turns a piece round. Texts match in part; figures take'
+    " = != < <= > >= and units, and = holds to the digits given."
 )
 
 
@@ -97,6 +104,8 @@ def help_lines(actions: Sequence[Action], width: int) -> tuple[StyledLine, ...]:
     lines: list[StyledLine] = []
     for group in dict.fromkeys(action.group for action in actions):
         lines += [((group, "role--accent"),), *_keys(actions, group, width), ()]
+    if any(action.name == "filter" for action in actions):
+        lines += [(("Words and fields of a filter", "role--accent"),), *_fields(width), ()]
     lines += [(("What stops a model", "role--accent"),), *_causes(width), ()]
     lines += [(("What stands at each length", "role--accent"),)]
     for pivot in Pivot:
@@ -113,6 +122,16 @@ def _keys(actions: Sequence[Action], group: str, width: int) -> list[StyledLine]
         if action.group == group:
             lines += _indented(action.shown, action.help, width, KEY_CELLS, "role--key")
     return lines
+
+
+def _fields(width: int) -> list[StyledLine]:
+    lines = _indented("", FILTER_RULES, width, 2)
+    for field in FIELDS.values():
+        lines += _indented(field.name, field.hint, width, NAME_CELLS, "role--key")
+    return [
+        *lines,
+        *_indented("1024:works", f"how a model ends at a length: {', '.join(ENDS)}", width, NAME_CELLS, "role--key"),
+    ]
 
 
 def _causes(width: int) -> list[StyledLine]:
