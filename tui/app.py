@@ -50,6 +50,7 @@ class ScalewallApp(App[Path | None]):
         self,
         run_file: Path | None = None,
         registry_paths: tuple[Path, ...] = (),
+        *,
         preferences: Preferences | None = None,
     ) -> None:
         super().__init__()
@@ -62,6 +63,7 @@ class ScalewallApp(App[Path | None]):
         """What went wrong in the screen itself, and ended it."""
         self.live_readings = LiveReadings()
         self._after_sweep = AfterSweep(self, self.preferences)
+        self.no_color = False  # our own gate does it, and Textual's rules for it would reverse what that reverses
         self._gates = gates(self.preferences)
         self.console = console(self.preferences)
         self.animation_level = "none"

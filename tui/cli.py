@@ -373,7 +373,7 @@ def _show(run_file: Path | None, preferences: Preferences) -> None:
     from tui.run_options import registry_files
     from tui.showing import show
 
-    app = ScalewallApp(run_file, registry_files(()), preferences)
+    app = ScalewallApp(run_file, registry_files(()), preferences=preferences)
     status = show(app)
     if app.return_value is not None and app.fault is None and status != HUNG_UP_STATUS:
         _say_goodbye(app.return_value)
