@@ -35,6 +35,8 @@ ALL = tuple({action.id: action for group in actions.SCREENS.values() for action 
         ("Esc", ("escape",), "Esc"),
         ("ctrl+x", ("ctrl+x",), "Ctrl+X"),
         ("shift+ctrl+up", ("ctrl+shift+up",), "Ctrl+Shift+↑"),
+        ("ctrl+alt+x", ("alt+ctrl+x",), "Alt+Ctrl+X"),
+        ("shift+x", ("X", "shift+x"), "X"),
         ("ctrl++", ("ctrl+plus",), "Ctrl++"),
         ("slash", ("slash",), "/"),
     ],
