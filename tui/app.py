@@ -51,8 +51,8 @@ class ScalewallApp(App[Path | None]):
         self,
         run_file: Path | None = None,
         registry_paths: tuple[Path, ...] = (),
-        preferences: Preferences | None = None,
         *,
+        preferences: Preferences | None = None,
         read_only: bool = False,
     ) -> None:
         super().__init__()
@@ -67,6 +67,7 @@ class ScalewallApp(App[Path | None]):
         """What went wrong in the screen itself, and ended it."""
         self.live_readings = LiveReadings()
         self._after_sweep = AfterSweep(self, self.preferences)
+        self.no_color = False  # our own gate does it, and Textual's rules for it would reverse what that reverses
         self._gates = gates(self.preferences)
         self.console = console(self.preferences)
         self.animation_level = "none"

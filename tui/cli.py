@@ -453,7 +453,7 @@ def _show(run_file: Path | None, *, read_only: bool = False) -> None:
     from tui.run_options import registry_files
     from tui.showing import show
 
-    app = ScalewallApp(run_file, registry_files(()), preferences_in_force(), read_only=read_only)
+    app = ScalewallApp(run_file, registry_files(()), preferences=preferences_in_force(), read_only=read_only)
     status = show(app)
     if app.return_value is not None and app.fault is None and status != HUNG_UP_STATUS:
         _say_goodbye(app.return_value)

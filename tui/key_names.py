@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from textual.keys import Keys, _character_to_key
 
-MODIFIERS = ("ctrl", "alt", "shift", "super", "hyper", "meta")
+MODIFIERS = ("alt", "ctrl", "hyper", "meta", "shift", "super")
+"""In the order in which Textual names them."""
 NAMES = tuple(sorted({key.value for key in Keys if key.value.isalnum()} - {"return"}))
 ALIASES = {
     "esc": "escape", "return": "enter", "del": "delete", "ins": "insert", "pgup": "pageup", "pgdn": "pagedown",
@@ -22,6 +23,8 @@ def spelled(written: str) -> tuple[str, ...]:
     if len(written) == 1:
         return _spelled_letter(written)
     *modifiers, base = [ALIASES.get(part, part) for part in written.lower().replace("++", "+plus").split("+")]
+    if modifiers == ["shift"] and len(base) == 1 and base.isalpha():
+        return _spelled_letter(base.upper())
     if not set(modifiers) <= set(MODIFIERS) or len(set(modifiers)) != len(modifiers):
         return ()
     name = _character_to_key(base) if len(base) == 1 else base

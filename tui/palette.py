@@ -55,7 +55,7 @@ class ActionProvider(Provider):
         app: ScalewallApp = self.app  # type: ignore[assignment]
         for action, node in sorted(self._possible(app.rebinding), key=lambda pair: pair[0].group == MOVE):
             yield Command(action.label, action.shown, action.help, partial(app.run_action, action.call, node))
-        for theme in THEMES:
+        for theme in THEMES if app.preferences.colours != "none" else ():
             yield Command(f"look: {theme.name}", "", "change how the screen looks", partial(app.take_look, theme.name))
 
     def _possible(self, rebinding: Rebinding) -> list[tuple[Action, DOMNode]]:

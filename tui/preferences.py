@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypedDict
+from typing import TypedDict, get_args
 
 from tui.configuration.declared import Bell, Colours, Configuration, Mouse, ThemeName
 from tui.remembered import Remembered
@@ -63,7 +63,7 @@ def preferences(
 def _theme(given: Given, remembered: Remembered, configuration: Configuration, colours: Colours) -> str:
     if "theme" in given:
         wish: str = given["theme"]
-    elif remembered.theme and remembered.theme_instead_of == configuration.theme:
+    elif remembered.theme in get_args(ThemeName) and remembered.theme_instead_of == configuration.theme:
         wish = remembered.theme
     else:
         wish = configuration.theme

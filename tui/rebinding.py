@@ -32,9 +32,10 @@ class Rebinding:
 
     def _with_its_keys(self, action: Action) -> Action:
         keys = self.written.get(action.id)
-        return (
-            action if keys is None else replace(action, keys=",".join(_names(keys)), shown=" ".join(map(shown, keys)))
-        )
+        if keys is None:
+            return action
+        heard = ",".join(_names(keys)) if action.keys else ""  # without keys of its own a widget hears them for it
+        return replace(action, keys=heard, shown=" ".join(map(shown, keys)))
 
 
 AS_DECLARED = Rebinding()

@@ -10,6 +10,9 @@ from tui.visible_text import visible
 
 SIXTEEN = ("linux", "ansi", "cygwin", "cons25", "vt")
 """Terminals, by how their names begin, that have no more colours than these."""
+DRIVER = "TEXTUAL_DRIVER"
+"""Set by what shows the screen somewhere else than on a terminal, such as in a browser."""
+_TOLD: dict[str, Colours] = {"truecolor": "truecolor", "256": "256", "standard": "16"}
 DUMB = frozenset({"", "dumb", "unknown"})
 REMEDY = "Set TERM to what the terminal is, or do without a screen: --plain, or run --headless"
 
@@ -20,6 +23,9 @@ def colours_of(environment: Mapping[str, str], wish: Colours) -> Colours:
         return wish
     if environment.get("NO_COLOR"):
         return "none"
+    told = _TOLD.get(environment.get("TEXTUAL_COLOR_SYSTEM", ""))
+    if told is not None:
+        return told
     term = environment.get("TERM", "").lower()
     if environment.get("COLORTERM", "").strip().lower() in {"truecolor", "24bit"} or term.endswith("-direct"):
         return "truecolor"
@@ -30,6 +36,8 @@ def hears_mouse(environment: Mapping[str, str], wish: Mouse) -> bool:
     """Whether to ask the terminal for the mouse: over SSH it costs, and takes the terminal's own selection."""
     if wish != "auto":
         return wish == "on"
+    if environment.get(DRIVER):
+        return True
     return not (environment.get("SSH_CONNECTION") or environment.get("SSH_TTY"))
 
 
@@ -40,6 +48,8 @@ def is_only_ascii(encoding: str | None) -> bool:
 
 def require_addressable(environment: Mapping[str, str]) -> None:
     """Raise BadInput where the terminal cannot move its cursor."""
+    if environment.get(DRIVER):
+        return
     term = environment.get("TERM", "")
     if term.lower() in DUMB or not _moves_its_cursor(term):
         named = f"is {visible(term, 40)}" if term else "is not set"
@@ -48,8 +58,10 @@ def require_addressable(environment: Mapping[str, str]) -> None:
 
 def _moves_its_cursor(term: str) -> bool:
     """Ask the system's list of terminals; one that is not in it may well be newer."""
-    import curses
-
+    try:
+        import curses
+    except ImportError:  # a Python without it
+        return True
     try:
         curses.setupterm(term)
     except curses.error:

@@ -8,6 +8,7 @@ from textual.app import App, ComposeResult
 from tui.cells import Cell
 from tui.columns import TableColumn, Width
 from tui.line_rows import LineRow
+from tui.rebinding import Rebinding
 from tui.sort_order import SortOrder
 from tui.theme import DARK
 from tui.widgets.line_table import LineTable
@@ -75,3 +76,16 @@ async def test_enter_chooses_the_row() -> None:
         table.focus()
         await pilot.press("down", "enter")
         assert app.chosen == ["b"]
+
+
+async def test_other_keys_of_the_live_table_are_heard_here_too() -> None:
+    app = TableApp()
+    app.set_keymap(Rebinding({"down": ("n", "f2")}).keymap)
+    async with app.run_test(size=(40, 10)) as pilot:
+        table = app.query_one(LineTable)
+        table.focus()
+        table.show_table(COLUMNS, rows(("a", 1.0), ("b", 3.0), ("c", None)))
+        await pilot.press("n", "f2", "down")
+        assert table.cursor_key == "c"
+        await pilot.press("up")
+        assert table.cursor_key == "b"

@@ -59,7 +59,10 @@ async def test_the_looks_of_sixteen_colours_use_no_other(engine: MadeUpEngine) -
         assert colour_kinds(pilot) <= SIXTEEN
 
 
-async def test_without_colours_the_cursor_is_reversed_and_nothing_has_a_colour(engine: MadeUpEngine) -> None:
+async def test_without_colours_the_cursor_is_reversed_and_nothing_has_a_colour(
+    engine: MadeUpEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
     async with ScalewallApp(engine.path, preferences=Preferences(colours="none")).run_test(size=(120, 40)) as pilot:
         await until_drawn(pilot)
         assert pilot.app.theme == COLOURLESS.name
@@ -69,6 +72,10 @@ async def test_without_colours_the_cursor_is_reversed_and_nothing_has_a_colour(e
             await pilot.press(key)
             await pilot.pause()
             assert colour_kinds(pilot) == set()
+        await pilot.press("n", "ctrl+p")
+        await until_seen(pilot, "sort  s")
+        await until(pilot, lambda: "sort  s" in reversed_text(pilot), "the command under the cursor is seen")
+        assert colour_kinds(pilot) == set()
 
 
 async def test_without_colours_there_is_no_other_look(engine: MadeUpEngine) -> None:

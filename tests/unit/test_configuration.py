@@ -147,6 +147,11 @@ def test_what_is_in_force_is_said_as_the_file_would_say_it() -> None:
     assert table["keys"] == {"sort": ["f5"]}
 
 
+def test_a_look_that_is_not_the_written_one_is_said_to_be_so() -> None:
+    said = config_lines(configuration_file(), Preferences(theme="dark", configured_theme="light"))
+    assert said[1].startswith('theme = "dark"  # instead of light')
+
+
 def test_tokens_are_not_said() -> None:
     token = "hf_" + "a" * 34
     said = "\n".join(config_lines(configuration_file(), Preferences(on_finish=("curl", token))))

@@ -27,7 +27,7 @@ BLACK = Color(0, 0, 0)
         ("plain", "plain"),
         ("╭─ help ─╮", "+- help -+"),
         ("▁▂▃▄▅▆▇█", "_.:-=+*#"),
-        ("▶ ‖ ✓ ■ ✗ † ↳ · … – × ÷", "> | v # x + ` . . - x /"),
+        ("▶ ‖ ✓ ■ ✗ † ↳ · … – × ÷", "* | v # x ! ` . . - x /"),
         ("10⁹ ±2 %", "109 +2 %"),
         ("日本 x", "???? x"),
         ("👩‍👩‍👧!", "??!"),
@@ -61,6 +61,15 @@ def test_no_mark_of_the_program_is_unknown() -> None:
         RUNNING_MARK,
     ]
     assert UNKNOWN not in "".join(in_ascii(mark) for mark in marks)
+
+
+def test_marks_that_stand_in_one_place_stay_apart() -> None:
+    for marks in (
+        (CURSOR_MARK, RUNNING_MARK),
+        (IMPLIED_MARK, DOUBT_MARK, NOT_MEASURED_SYMBOL),
+        tuple(SYMBOLS.values()),
+    ):
+        assert len(set(map(in_ascii, marks))) == len(set(marks))
 
 
 def test_the_gate_leaves_styles_alone() -> None:

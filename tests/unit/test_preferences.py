@@ -36,6 +36,7 @@ def test_where_nothing_is_said() -> None:
         ("high-contrast", Remembered(theme="dark", theme_instead_of="light"), {}, "high-contrast"),
         ("light", Remembered(theme="dark", theme_instead_of="light"), {"theme": "ansi-16"}, "ansi-16"),
         ("light", Remembered(), {"theme": "auto"}, "dark"),
+        ("light", Remembered(theme="of another version", theme_instead_of="light"), {}, "light"),
     ],
 )
 def test_the_look(configured: str, remembered: Remembered, given: Given, theme: str) -> None:
@@ -79,6 +80,8 @@ def test_plain_where_the_environment_asks_for_it() -> None:
         ({"TERM": "vt220"}, "16"),
         ({"TERM": "xterm", "COLORTERM": "truecolor", "NO_COLOR": "1"}, "none"),
         ({"TERM": "xterm", "NO_COLOR": ""}, "256"),
+        ({"TEXTUAL_COLOR_SYSTEM": "truecolor"}, "truecolor"),
+        ({"TERM": "xterm", "TEXTUAL_COLOR_SYSTEM": "auto"}, "256"),
     ],
 )
 def test_256_colours_unless_more_or_less_is_proven(environment: dict[str, str], colours: str) -> None:
@@ -95,6 +98,12 @@ def test_a_wish_goes_before_what_the_terminal_says() -> None:
 def test_no_mouse_over_ssh(name: str) -> None:
     assert not hears_mouse({name: "there"}, "auto")
     assert hears_mouse({}, "auto")
+
+
+def test_in_place_of_a_terminal_is_whatever_started_us() -> None:
+    started = {"TEXTUAL_DRIVER": "textual.drivers.web_driver:WebDriver", "SSH_TTY": "/dev/pts/1"}
+    require_addressable(started)
+    assert hears_mouse(started, "auto")
 
 
 @pytest.mark.parametrize(

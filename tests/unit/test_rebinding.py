@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+import re
+
 import pytest
+from textual.binding import BindingsMap
 
 from tui import actions
 from tui.actions.declared import Action
@@ -11,7 +16,9 @@ from tui.key_names import shown, spelled, written
 from tui.rebinding import AS_DECLARED, Rebinding, rebinding_of_app
 from tui.styled_lines import text_of
 from tui.widgets.key_line import key_spans
+from tui.widgets.line_table import LineTable
 
+ALL_OF_THEM = {action for group in actions.SCREENS.values() for action in group}
 ALL = tuple({action.id: action for group in actions.SCREENS.values() for action in group}.values())
 
 
@@ -28,6 +35,8 @@ ALL = tuple({action.id: action for group in actions.SCREENS.values() for action 
         ("Esc", ("escape",), "Esc"),
         ("ctrl+x", ("ctrl+x",), "Ctrl+X"),
         ("shift+ctrl+up", ("ctrl+shift+up",), "Ctrl+Shift+↑"),
+        ("ctrl+alt+x", ("alt+ctrl+x",), "Alt+Ctrl+X"),
+        ("shift+x", ("X", "shift+x"), "X"),
         ("ctrl++", ("ctrl+plus",), "Ctrl++"),
         ("slash", ("slash",), "/"),
     ],
@@ -48,11 +57,30 @@ def test_every_declared_key_can_be_written(action: Action) -> None:
     assert names == list(filter(None, action.keys.split(",")))
 
 
-def test_no_two_actions_share_an_id_unless_they_are_the_same() -> None:
-    for group in actions.SCREENS.values():
-        for action in group:
-            same = {other.call for others in actions.SCREENS.values() for other in others if other.id == action.id}
-            assert same == {action.call}, action.id
+@pytest.mark.parametrize("screen", actions.SCREENS)
+def test_no_two_actions_of_a_screen_share_an_id(screen: str) -> None:
+    ids = [action.id for action in actions.SCREENS[screen]]
+    assert sorted(ids) == sorted(set(ids))
+    assert all(re.fullmatch("[a-z0-9_]+", one) for one in ids)
+
+
+def test_every_declared_action_belongs_to_a_screen() -> None:
+    """What is in no group of SCREENS is neither offered by the palette nor looked at for keys that clash."""
+    for module in pkgutil.iter_modules(actions.__path__):
+        for name, value in vars(importlib.import_module(f"tui.actions.{module.name}")).items():
+            for action in value if isinstance(value, tuple) else ():
+                assert not isinstance(action, Action) or action in ALL_OF_THEM, f"{module.name}.{name}: {action.id}"
+
+
+def test_the_keys_of_other_tables_are_those_of_the_live_table() -> None:
+    declared = {action.id: set(action.keys.split(",")) for action in actions.TABLE}
+    bound: dict[str, set[str]] = {}
+    for binding in BindingsMap(LineTable.BINDINGS).key_to_bindings.values():
+        for one in binding:
+            bound.setdefault(one.id or "", set()).add(one.key)
+    assert {name: keys for name, keys in bound.items() if name} == {
+        name: keys for name, keys in declared.items() if name in bound
+    }
 
 
 def test_the_footer_shows_the_key_that_is_in_force() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from tui.run_view import RunState
@@ -32,8 +33,13 @@ class Action:
 
     @property
     def id(self) -> str:
-        """What the action is called in the configuration: its name, or its label where the name needs an argument."""
-        return self.label.replace(" ", "_") if "(" in self.call else self.name
+        """What the action is called in the configuration: its name, or its label where the name needs an argument.
+
+        Actions of different screens may share it: another key for ``down`` goes down everywhere.
+        """
+        if "(" not in self.call:
+            return self.name
+        return re.sub(r"[^a-z0-9]+", "_", (self.label or self.call).lower()).strip("_")
 
 
 MOVE, TABLE_GROUP, PANELS, QUESTIONS = "Move", "Sort and filter", "Panels", "Ask and take away"

@@ -23,6 +23,8 @@ def config_lines(path: Path, preferences: Preferences) -> list[str]:
         "plain": preferences.plain,
     }
     lines = [f"# {path}{rest}", *(f"{name} = {toml(value)}" for name, value in values.items()), "[keys]"]
+    if preferences.configured_theme not in {"auto", preferences.theme}:
+        lines[1] += f"  # instead of {preferences.configured_theme}: by an option, or by the key that changes the look"
     lines += [f"{action} = {toml(keys)}" for action, keys in preferences.keys.items()]
     return [without_secrets(line) for line in lines]
 

@@ -30,15 +30,15 @@ class LineTable(ScrollView, can_focus=True, inherit_bindings=False):
     """Shows rows of cells; its cursor stays on a row however the rows move."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "cursor(1)", "down", show=False),
-        Binding("up,k", "cursor(-1)", "up", show=False),
-        Binding("pagedown", "page(1)", "page down", show=False),
-        Binding("pageup", "page(-1)", "page up", show=False),
-        Binding("home", "first", "first", show=False),
-        Binding("end", "last", "last", show=False),
-        Binding("s", "sort(1)", "sort", show=False),
-        Binding("S,shift+s", "sort(-1)", "sort back", show=False),
-        Binding("o", "reverse", "reverse", show=False),
+        Binding("down,j", "cursor(1)", "down", show=False, id="down"),
+        Binding("up,k", "cursor(-1)", "up", show=False, id="up"),
+        Binding("pagedown", "page(1)", "page down", show=False, id="page_down"),
+        Binding("pageup", "page(-1)", "page up", show=False, id="page_up"),
+        Binding("home", "first", "first", show=False, id="first"),
+        Binding("end", "last", "last", show=False, id="last"),
+        Binding("s", "sort(1)", "sort", show=False, id="sort"),
+        Binding("S,shift+s", "sort(-1)", "sort back", show=False, id="sort_back"),
+        Binding("o", "reverse", "reverse", show=False, id="reverse"),
         Binding("enter", "choose", "choose", show=False),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {CURSOR, HEADER}
