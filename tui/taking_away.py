@@ -26,7 +26,8 @@ from tui.visible_text import visible
 MOST_CLIPBOARD_BYTES = 74_994
 """Of UTF-8: base64 makes 99,992 of them, and the commonest limit of a terminal is 100,000."""
 
-TMUX_HINT = "; tmux takes it with set-clipboard on"
+HINTS = {"TMUX": "; tmux takes it with set-clipboard on", "STY": "; GNU screen keeps it to itself"}
+"""By the variable that says who stands between the program and the terminal."""
 
 
 def taken_directory() -> Path:
@@ -66,7 +67,7 @@ def _send(app: App[Any], outgoing: str, file: Path) -> None:
     fits = len(outgoing.encode("utf-8", "replace")) <= MOST_CLIPBOARD_BYTES
     if fits:
         app.copy_to_clipboard(outgoing)
-    hint = TMUX_HINT if fits and os.environ.get("TMUX") else ""
+    hint = next((hint for variable, hint in HINTS.items() if os.environ.get(variable)), "")
     _say_where(app, file, f"sent to your terminal{hint}; " if fits else "too long for the clipboard of a terminal; ")
 
 

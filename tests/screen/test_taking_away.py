@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -18,7 +18,7 @@ from tui import taking_away
 from tui.app import ScalewallApp
 from tui.screens.offer_menu import OfferMenu
 from tui.screens.start import StartScreen
-from tui.taking_away import MOST_CLIPBOARD_BYTES, send_away, taken_directory
+from tui.taking_away import HINTS, MOST_CLIPBOARD_BYTES, send_away, taken_directory
 from tui.widgets.choice_list import ChoiceList
 from tui.widgets.filter_bar import FilterBar
 
@@ -41,7 +41,8 @@ async def taken(pilot: Pilot[Any], menu: str, key: str) -> str:
 
 @pytest.fixture(autouse=True)
 def no_tmux(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("TMUX", raising=False)
+    for variable in HINTS:
+        monkeypatch.delenv(variable, raising=False)
 
 
 async def test_every_thing_is_copied_by_its_key(engine: MadeUpEngine) -> None:
@@ -168,31 +169,47 @@ async def test_the_detail_is_the_same_whether_it_is_shown_or_not(engine: MadeUpE
 
 
 @pytest.fixture
-async def bare() -> Iterator[ScalewallApp]:  # type: ignore[misc]
-    app = ScalewallApp()
-    async with app.run_test(size=(80, 24)):
-        yield app
+async def bare() -> AsyncIterator[Pilot[Any]]:
+    """The program with no run."""
+    async with ScalewallApp().run_test(size=(80, 24), notifications=True) as pilot:
+        yield pilot
 
 
-async def test_nothing_is_overwritten_and_no_secret_leaves(bare: ScalewallApp, monkeypatch: pytest.MonkeyPatch) -> None:
+async def told(pilot: Pilot[Any], count: int) -> list[str]:
+    """Wait for so many notices, and give their words."""
+    await until(pilot, lambda: len(app_of(pilot)._notifications) == count, f"{count} notices are shown")
+    return [notice.message for notice in app_of(pilot)._notifications]
+
+
+async def test_nothing_is_overwritten_and_no_secret_leaves(bare: Pilot[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_TOKEN", "hf_" + "a" * 34)
-    first = send_away(bare, "one", "cell-1.txt")
-    second = send_away(bare, f"two hf_{'a' * 34} \x1b]0;title\x07", "cell-1.txt")
-    third = send_away(bare, "three", "cell-1.txt")
+    first = send_away(bare.app, "one", "cell-1.txt")
+    second = send_away(bare.app, f"two hf_{'a' * 34} \x1b]0;title\x07", "cell-1.txt")
+    third = send_away(bare.app, "three", "cell-1.txt")
     assert [file.name for file in (first, second, third)] == ["cell-1.txt", "cell-1-2.txt", "cell-1-3.txt"]
     assert first.read_text() == "one"
     assert "hf_a" not in second.read_text()
     assert "\x1b" not in second.read_text()
+    assert all(str(file) in words for file, words in zip((first, second, third), await told(bare, 3), strict=True))
 
 
-async def test_what_is_too_long_for_a_clipboard_is_in_the_file_alone(bare: ScalewallApp) -> None:
-    bare.copy_to_clipboard("of the user")
+@pytest.mark.parametrize(("variable", "words"), [("TMUX", "set-clipboard on"), ("STY", "GNU screen")])
+async def test_it_is_said_who_stands_in_between(
+    bare: Pilot[Any], monkeypatch: pytest.MonkeyPatch, variable: str, words: str
+) -> None:
+    monkeypatch.setenv(variable, "somewhere")
+    send_away(bare.app, "one", "cell-1.txt")
+    assert words in (await told(bare, 1))[0]
+
+
+async def test_what_is_too_long_for_a_clipboard_is_in_the_file_alone(bare: Pilot[Any]) -> None:
+    bare.app.copy_to_clipboard("of the user")
     for text in ("x" * (MOST_CLIPBOARD_BYTES + 1), "é" * (MOST_CLIPBOARD_BYTES // 2 + 1)):
-        assert send_away(bare, text, "table-1.tsv").read_text() == text
-        assert bare.clipboard == "of the user"
-    assert all("too long" in notice.message for notice in bare._notifications)
-    send_away(bare, "x" * MOST_CLIPBOARD_BYTES, "table-1.tsv")
-    assert len(bare.clipboard) == MOST_CLIPBOARD_BYTES
+        assert send_away(bare.app, text, "table-1.tsv").read_text() == text
+        assert bare.app.clipboard == "of the user"
+    assert all("too long" in words for words in await told(bare, 2))
+    send_away(bare.app, "x" * MOST_CLIPBOARD_BYTES, "table-1.tsv")
+    assert len(bare.app.clipboard) == MOST_CLIPBOARD_BYTES
 
 
 async def test_a_full_disk_is_said(engine: MadeUpEngine, monkeypatch: pytest.MonkeyPatch) -> None:

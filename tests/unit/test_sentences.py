@@ -91,7 +91,15 @@ def test_events_are_sentences() -> None:
     loaded = said(events.ModelLoaded(load=LOAD))
     assert loaded is not None
     assert "1.00 seconds: 100 million parameters, random float32 weights of 400 megabytes." in loaded
-    assert said(events.RunPaused(reason="asked for")) == "09:08:07 paused: asked for"
+    assert said(events.RunPaused(reason="asked for")) == "09:08:07 The run is paused: asked for."
+    assert said(events.RunEnded(status="no_device", message="no mps")) == "09:08:07 The run has no device: no mps."
+    assert said(events.EngineStarted(pid=1, resumed=True, awake_by="caffeinate")) == (
+        "09:08:07 The engine takes the run up again; caffeinate keeps the machine from falling asleep."
+    )
+    assert said(events.TrialQueued(trial_id=128, reason="asked for"), 128) == (
+        "09:08:07 gpt2^[[2J at 128 tokens is tried again: asked for."
+    )
+    assert said(events.DeviceMissing(device="mps", message="no mps here")) == "09:08:07 no mps here"
 
 
 def test_what_is_no_news_is_not_said() -> None:

@@ -22,6 +22,8 @@ from tui.browser.door import HEADERS, address_of, refusal
 PAGE = Path(__file__).parent / "page"
 KEY_BYTES = 16
 FONT_SIZE = 15
+PAGES_MAY_TAKE_S = 1.0
+"""An open page never ends by itself: so long is waited when the server ends, then its screen is told to."""
 
 Say = Callable[[str], None]
 
@@ -33,7 +35,7 @@ def serve(arguments: Sequence[str], host: str, port: int, say: Say) -> None:
     for line in address_lines(key, listening.getsockname()[1], address_of(host, port)):
         say(line)
     server = BrowserView(shlex.join([sys.executable, "-P", "-m", "tui", *arguments]))
-    web.run_app(server.behind(key), sock=listening, print=None, access_log=None)
+    web.run_app(server.behind(key), sock=listening, print=None, access_log=None, shutdown_timeout=PAGES_MAY_TAKE_S)
 
 
 def address_lines(key: str, port: int, address: str) -> tuple[str, ...]:

@@ -124,8 +124,7 @@ def _in_hand(view: RunView, progress: ProgressRow) -> str:
 
 
 _SAID_AS_IN_A_LOG = (
-    events.EngineStarted, events.WorkerReady, events.DeviceMissing, events.CalibrationLost, events.TrialQueued,
-    events.WorkerLeft, events.RunFileWasStuck, events.RunPaused, events.RunResumed, events.RunEnded,
+    events.DeviceMissing, events.CalibrationLost, events.WorkerLeft, events.RunFileWasStuck,
 )  # fmt: skip
 """Of the others some are said here, and some are no news: each step of a load, each pass."""
 
@@ -133,6 +132,40 @@ _SAID_AS_IN_A_LOG = (
 @singledispatch
 def _sentence(event: events.Event, row: EventRow, marches: Words) -> str | None:
     return None
+
+
+@_sentence.register
+def _(event: events.EngineStarted, row: EventRow, marches: Words) -> str:
+    does = "takes the run up again" if event.resumed else "starts"
+    awake = f"{visible(event.awake_by, 40)} keeps" if event.awake_by else "nothing here keeps"
+    return f"The engine {does}; {awake} the machine from falling asleep."
+
+
+@_sentence.register
+def _(event: events.WorkerReady, row: EventRow, marches: Words) -> str:
+    where = event.environment
+    return f"A worker for {_model(row, marches)} is ready on {visible(where.device)}, {visible(where.device_name)}."
+
+
+@_sentence.register
+def _(event: events.RunPaused, row: EventRow, marches: Words) -> str:
+    return f"The run is paused{f': {visible(event.reason)}' if event.reason else ''}."
+
+
+@_sentence.register
+def _(event: events.RunResumed, row: EventRow, marches: Words) -> str:
+    return "The run goes on."
+
+
+@_sentence.register
+def _(event: events.RunEnded, row: EventRow, marches: Words) -> str:
+    how = {"no_device": "has no device"}.get(event.status, f"is {event.status}")
+    return f"The run {how}{f': {visible(event.message)}' if event.message else ''}."
+
+
+@_sentence.register
+def _(event: events.TrialQueued, row: EventRow, marches: Words) -> str:
+    return f"{_trial(row, marches)} is tried again: {visible(event.reason)}."
 
 
 @_sentence.register
