@@ -88,10 +88,19 @@ async def test_z_asks_first_and_is_open_until_it_has_stopped(engine: MadeUpEngin
         await pilot.press("z", "y")
         assert await the_one_request(pilot, engine.path) == ("stop_after", "")
         await until_seen(pilot, "asked: stop after this trial …")
+        await until_seen(pilot, "stopping: the present trial ends first")
+        await pilot.press("z")
+        await until_seen(pilot, "already; X stops it at once")
         engine.finish("stopped", "stopped after bloom-560m 512, as asked")
         engine.answer("stopped after bloom-560m 512")
         await until_seen(pilot, "stop after this trial: stopped after bloom-560m 512")
         assert "asked:" not in seen(pilot)
+
+
+async def test_another_screen_shows_that_it_stops(engine: MadeUpEngine) -> None:
+    RunLink(engine.path).ask("stop_after")
+    async with looking(engine.path, read_only=True) as pilot:
+        await until_seen(pilot, "■ stopping: the present trial ends first")
 
 
 # ---- retry

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from msgspec import structs
 
 from bench.store.rows import RunStatus
 from tests.unit.made_up_rows import done, march, progress, queued, running, view
 from tui.live_readings import Readings
-from tui.run_view import RunState, RunView
+from tui.run_view import AT_WORK, RunState, RunView
 from tui.status_text import short_status, status_lines
 from tui.styled_lines import text_of, width_of
 
@@ -48,6 +51,27 @@ def test_a_pause_with_a_trial_in_hand_is_still_pausing() -> None:
     in_hand = view(march(running(128)), status="paused", progress=progress(1, 128))
     assert in_hand.state is RunState.PAUSING
     assert in_hand.running_march_id == 1
+
+
+def asked_to_stop(shown: RunView) -> RunView:
+    return replace(shown, run=structs.replace(shown.run, stop_is_asked=True))
+
+
+def test_a_stop_after_the_trial_in_hand_is_a_state_until_it_has_stopped() -> None:
+    in_hand = asked_to_stop(view(march(running(128)), status="running", progress=progress(1, 128)))
+    assert in_hand.state is RunState.STOPPING
+    assert in_hand.running_march_id == 1
+    assert in_hand.state in AT_WORK
+    assert "■ stopping: the present trial ends first" in lines(in_hand)[0]
+    assert asked_to_stop(view(march(running(128)), status="running", engine_alive=False)).state is RunState.DEAD
+    assert asked_to_stop(view(HALF, status="stopped", engine_alive=False)).state is RunState.STOPPED
+
+
+def test_a_screen_that_only_looks_says_so_and_names_no_key() -> None:
+    first, second = status_lines(view(HALF, engine_alive=False), HERE, None, 3_720.0, 160)
+    assert "ENGINE DEAD" in text_of(first)
+    assert "press r" not in text_of(first)
+    assert "read-only" in text_of(second)
 
 
 def test_progress_that_a_pause_left_behind_is_nobody_s() -> None:
