@@ -26,6 +26,7 @@ from tui.screens.add import AddScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.retry import RetryScreen
 from tui.widgets.line_table import LineTable
+from tui.widgets.summary_table import SummaryTable
 
 NEW = ModelSpec(name="a-new-model", category="New", model_type="t", published_params_m=1.0)
 Started = list[tuple[Path, frozenset[str]]]
@@ -50,6 +51,10 @@ def looking(path: Path, size: tuple[int, int] = (120, 40), *, read_only: bool = 
 def shown_lengths(pilot: Pilot[Any]) -> str:
     view = monitor(pilot).view
     return " ".join(map(str, view.lengths)) if view else ""
+
+
+def summed_up(pilot: Pilot[Any], category: str) -> bool:
+    return any(line.startswith(f"{category} ") for line in monitor(pilot).query_one(SummaryTable).lines)
 
 
 async def the_one_request(pilot: Pilot[Any], path: Path) -> tuple[str, str]:
@@ -260,7 +265,7 @@ async def test_the_screen_takes_new_models_and_lengths_in(engine: MadeUpEngine, 
         await pilot.press("d")
         await until_drawn(pilot)
         if size[0] > 80:  # beside the wall stands the summary
-            await until_seen(pilot, "New ")
+            await until(pilot, lambda: summed_up(pilot, "New"), "the new category is summed up")
 
 
 async def test_a_model_that_was_added_is_measured_like_any_other(engine: MadeUpEngine) -> None:
@@ -334,3 +339,15 @@ def test_a_large_run_at_a_new_length(run_file: Path, monkeypatch: pytest.MonkeyP
     assert all(len(march.trials) == 5 for march in news.marches)
     look.close()
     engine.close()
+
+
+async def test_a_registry_that_cannot_be_read_is_said_in_the_form(engine: MadeUpEngine, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.toml"
+    broken.write_text("[[model]")
+    async with ScalewallApp(engine.path, (broken,)).run_test(size=(120, 40)) as pilot:
+        await until_read(pilot)
+        await pilot.press("a")
+        await until_seen(pilot, "not TOML")
+        await pilot.press("tab")
+        await typed(pilot, "64")
+        await until_seen(pilot, "18 new trials")
