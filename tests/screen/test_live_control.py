@@ -95,7 +95,7 @@ async def test_z_asks_first_and_is_open_until_it_has_stopped(engine: MadeUpEngin
         await until_seen(pilot, "asked: stop after this trial …")
         await until_seen(pilot, "stopping: the present trial ends first")
         await pilot.press("z")
-        await until_seen(pilot, "already; X stops it at once")
+        await until_seen(pilot, "already; X stops")
         engine.finish("stopped", "stopped after bloom-560m 512, as asked")
         engine.answer("stopped after bloom-560m 512")
         await until_seen(pilot, "stop after this trial: stopped after bloom-560m 512")
