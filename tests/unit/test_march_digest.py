@@ -10,9 +10,9 @@ from bench.march_digest import MOST_GROUPS, digest_of
 from bench.prediction_error import median_error, prediction_error
 from bench.store.rows import MarchRow, TrialRow
 from bench.time_left import time_left_of
-from bench.trial import Settings
+from bench.trial import Outcome, Settings
 from bench.wall import wall, wall_of
-from tests.unit.made_up_rows import LOAD, done, measurement, queued, running
+from tests.unit.made_up_rows import LOAD, done, failed, measurement, queued, running
 from tests.unit.made_up_rows import march as march_of
 from tests.unit.made_up_rows import run as run_of
 from tests.unit.test_roofline import CPU
@@ -72,3 +72,9 @@ def test_a_trial_in_hand_is_said() -> None:
     run = run_of(lengths=(128, 512))
     assert digest_of(run, march(done(128), running(512))).has_trial_in_hand
     assert not digest_of(run, march(done(128), queued(512))).has_trial_in_hand
+
+
+@pytest.mark.parametrize(("outcome", "to_come"), [(Outcome.OUT_OF_MEMORY, 1), (Outcome.OPERATOR_UNSUPPORTED, 0)])
+def test_a_shorter_length_that_was_added_later_is_still_to_come(outcome: Outcome, to_come: int) -> None:
+    walled = march(done(128), queued(256), failed(512, outcome), queued(1024))
+    assert sum(group.count for group in digest_of(run_of(walled), walled).to_come) == to_come
