@@ -18,6 +18,7 @@ from bench.experience import MOST_OF_A_MODEL, budget_used, load_s, packed
 from bench.length_figures import LengthFigures, length_figures
 from bench.prediction_error import Errors, errors_of
 from bench.roofline import position_limit
+from bench.ruled_out import rules_out
 from bench.store.rows import MarchRow, RunRow, TrialRow
 from bench.trial import ENDS_A_MARCH, Caveat
 from bench.wall import ends_of, scalability_class
@@ -160,9 +161,12 @@ def _group(march: MarchRow, trials: Sequence[TrialRow], predicted: dict[int, flo
 
 def _likely_trials(march: MarchRow) -> list[TrialRow]:
     """Give the trials still to come, without those past a limit that nothing gets over."""
-    if any(trial.cause in ENDS_A_MARCH for trial in march.trials):
-        return []
+    walls = [(t.cause, t.sequence_length) for t in march.trials if t.cause is not None and t.cause in ENDS_A_MARCH]
     limit = march.load.position_limit if march.load else position_limit(march.spec)
     return [
-        trial for trial in march.trials if trial.state != "ended" and (limit is None or trial.sequence_length <= limit)
+        trial
+        for trial in march.trials
+        if trial.state != "ended"
+        and (limit is None or trial.sequence_length <= limit)
+        and not any(rules_out(cause, at_length, trial.sequence_length) for cause, at_length in walls)
     ]

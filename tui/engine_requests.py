@@ -50,7 +50,7 @@ class EngineRequests:
 
     def pause_or_resume(self, view: RunView) -> None:
         """Ask for a pause, or for the end of one."""
-        self._ask("resume" if view.state in {RunState.PAUSED, RunState.PAUSING} else "pause")
+        self._ask("resume" if view.run.status == "paused" else "pause")
 
     def skip(self, march: MarchRow) -> None:
         """Ask to skip what is left of a model, once that is confirmed."""
@@ -64,8 +64,11 @@ class EngineRequests:
         detail = "What is measured stays in the run file; r resumes the sweep later. The trial in hand is lost."
         self._confirm(ConfirmScreen("Stop the sweep?", detail, "stop it"), "stop")
 
-    def stop_after_trial(self) -> None:
-        """Ask to stop once the trial in hand has ended, once that is confirmed."""
+    def stop_after_trial(self, view: RunView) -> None:
+        """Ask to stop once the trial in hand has ended, once that is confirmed; not where somebody has."""
+        if view.state is RunState.STOPPING:
+            self._screen.notify("it stops after the present trial already; X stops it at once", markup=False)
+            return
         detail = "It ends first, and is kept. r resumes the sweep later; X still stops it at once."
         question = ConfirmScreen("Stop after the trial in hand?", detail, "stop then")
         self._confirm(question, "stop_after", words="stop after this trial")

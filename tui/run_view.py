@@ -23,6 +23,7 @@ class RunState(StrEnum):
     RUNNING = "running"
     PAUSING = "pausing: the present trial ends first"
     PAUSED = "paused"
+    STOPPING = "stopping: the present trial ends first"
     FINISHED = "finished"
     STOPPED = "stopped"
     NO_DEVICE = "no such device"
@@ -31,7 +32,7 @@ class RunState(StrEnum):
 
 
 CAN_BE_RESUMED = frozenset({RunState.STOPPED, RunState.DEAD, RunState.NOT_STARTED, RunState.NO_DEVICE})
-AT_WORK = frozenset({RunState.STARTING, RunState.RUNNING, RunState.PAUSING, RunState.PAUSED})
+AT_WORK = frozenset({RunState.STARTING, RunState.RUNNING, RunState.PAUSING, RunState.PAUSED, RunState.STOPPING})
 CAN_BE_ADDED_TO = AT_WORK | CAN_BE_RESUMED | {RunState.FINISHED}
 
 
@@ -78,6 +79,8 @@ class RunView:
             return {"finished": RunState.FINISHED, "stopped": RunState.STOPPED}.get(status, RunState.NO_DEVICE)
         if not self.engine_alive:
             return RunState.NOT_STARTED if status == "waiting" else RunState.DEAD
+        if self.run.stop_is_asked and self.has_trial_in_hand:
+            return RunState.STOPPING
         if status == "paused":
             return RunState.PAUSING if self.has_trial_in_hand else RunState.PAUSED
         return RunState.RUNNING if status == "running" else RunState.STARTING

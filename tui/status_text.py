@@ -21,6 +21,7 @@ _STATE_LOOKS: dict[RunState, tuple[str, str]] = {
     RunState.STARTING: ("…", "role--accent"),
     RunState.RUNNING: ("▶", "role--good"),
     RunState.PAUSING: ("‖", "role--warning"),
+    RunState.STOPPING: ("■", "role--warning"),
     RunState.PAUSED: ("‖", "role--warning"),
     RunState.FINISHED: ("✓", "role--good"),
     RunState.STOPPED: ("■", "role--warning"),
@@ -111,7 +112,7 @@ def _bar(share: float | None, width: int) -> StyledLine:
 
 
 def _place(view: RunView) -> list[StyledLine]:
-    if view.run.message and view.state in CAN_BE_RESUMED | {RunState.PAUSED, RunState.PAUSING}:
+    if view.run.message and view.state in CAN_BE_RESUMED | {RunState.PAUSED, RunState.PAUSING, RunState.STOPPING}:
         return [((visible(view.run.message), "role--bad"),)]
     environment, settings = view.run.environment, view.run.settings
     if environment is None:

@@ -70,7 +70,7 @@ class Service:
         if self._stop_wanted:
             yield scheduler.Requested(command_id=0, kind="stop")
         for row in self._reader.open_commands():
-            if not self._state.over:
+            if not self._state.over and row.command_id not in scheduler.heard(self._state):
                 yield as_happening(row, self._reader)
 
     def _refuse_what_is_left(self) -> None:

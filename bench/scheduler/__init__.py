@@ -34,7 +34,7 @@ from bench.scheduler.happenings import (
 )
 from bench.scheduler.marches import MAX_FAILED_STARTS
 from bench.scheduler.queueing import in_marching_order
-from bench.scheduler.state import MAX_SPOILT, Current, March, Stage, State, fits, foresee, with_budget
+from bench.scheduler.state import MAX_SPOILT, Current, March, Stage, State, fits, foresee, heard, with_budget
 
 __all__ = [
     "MAX_FAILED_STARTS",
@@ -66,6 +66,7 @@ __all__ = [
     "advance",
     "fits",
     "foresee",
+    "heard",
     "in_marching_order",
     "with_budget",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -12,13 +12,15 @@ from bench.scheduler.state import Current, March, State, changed, with_trials
 
 def with_more(state: State, marches: Iterable[March]) -> State:
     """Give the state with further trials: in their own march where it is in hand or waiting, else by its size."""
-    current, waiting = state.current, state.waiting
-    for march in marches:
-        if current is not None and current.march.march_id == march.march_id:
-            current = _with_more_in_hand(current, march)
+    current, waiting, new = state.current, {march.march_id: march for march in state.waiting}, list[March]()
+    for more in marches:
+        if current is not None and current.march.march_id == more.march_id:
+            current = _with_more_in_hand(current, more)
+        elif (known := waiting.get(more.march_id)) is not None:
+            waiting[more.march_id] = with_trials(known, (*known.trials, *more.trials))
         else:
-            waiting = _with_more_waiting(waiting, march)
-    return changed(state, current=current, waiting=waiting)
+            new.append(more)
+    return changed(state, current=current, waiting=_with_new(tuple(waiting.values()), new))
 
 
 def in_marching_order(marches: Iterable[March], put_first: Iterable[int] = ()) -> tuple[March, ...]:
@@ -33,15 +35,13 @@ def _with_more_in_hand(current: Current, more: March) -> Current:
     return msgspec.structs.replace(current, march=with_trials(current.march, (*rest, *more.trials), first))
 
 
-def _with_more_waiting(waiting: tuple[March, ...], more: March) -> tuple[March, ...]:
-    if any(march.march_id == more.march_id for march in waiting):
-        return tuple(
-            with_trials(march, (*march.trials, *more.trials)) if march.march_id == more.march_id else march
-            for march in waiting
-        )
-    larger = (place for place, march in enumerate(waiting) if not march.is_put_first and _size(march) > _size(more))
-    place = next(larger, len(waiting))
-    return (*waiting[:place], more, *waiting[place:])
+def _with_new(waiting: Sequence[March], new: Iterable[March]) -> tuple[March, ...]:
+    """Put each new march before the first larger one, but before none that a viewer put first."""
+    placed = list(waiting)
+    for march in new:
+        larger = (place for place, one in enumerate(placed) if not one.is_put_first and _size(one) > _size(march))
+        placed.insert(next(larger, len(placed)), march)
+    return tuple(placed)
 
 
 def _size(march: March) -> float:

@@ -97,6 +97,11 @@ def fits(event: events.WorkerEvent, state: State) -> bool:
     return trial_id is None or trial_id == state.current.march.trials[0].trial_id
 
 
+def heard(state: State) -> tuple[int, ...]:
+    """Give the requests that are known and answered later."""
+    return () if state.stops_after is None else state.stops_after.command_ids
+
+
 def with_budget(state: State, budget_bytes: int | None) -> State:
     """Give the state with the memory that a trial may use now."""
     return changed(state, budget_bytes=budget_bytes)

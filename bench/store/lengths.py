@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Annotated
 
 import msgspec
 
-from bench.trial import Length, Settings
+from bench.trial import MOST_LENGTHS, Length, Settings
+
+_lengths = msgspec.json.Decoder(Annotated[tuple[Length, ...], msgspec.Meta(max_length=MOST_LENGTHS)])
 
 
 def lengths_of(settings: str, added: str | None) -> tuple[int, ...]:
@@ -21,11 +24,11 @@ def settings_of(settings: str, added: str | None = None) -> Settings:
     planned = msgspec.json.decode(settings, type=Settings)
     if added is None:
         return planned
-    more = msgspec.json.decode(added, type=tuple[Length, ...])
+    more = _lengths.decode(added)
     return msgspec.structs.replace(planned, sequence_lengths=tuple(sorted({*planned.sequence_lengths, *more})))
 
 
 def with_added(added: str | None, lengths: Iterable[int]) -> str:
     """Give what is kept once these lengths are added, too."""
-    known = () if added is None else msgspec.json.decode(added, type=tuple[Length, ...])
+    known = () if added is None else _lengths.decode(added)
     return msgspec.json.encode(sorted({*known, *lengths})).decode()

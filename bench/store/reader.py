@@ -116,6 +116,7 @@ class RunReader:
             calibration=calibration,
             earlier=earlier,
             awake_by=self._awake_by(),
+            stop_is_asked=self._stop_is_asked(),
         )
 
     def marches(self, march_ids: Iterable[int] | None = None) -> tuple[MarchRow, ...]:
@@ -231,6 +232,12 @@ class RunReader:
     def _awake_by(self) -> str:
         row = self._connection.execute("SELECT awake_by FROM sessions ORDER BY session_id DESC LIMIT 1").fetchone()
         return (row[0] or "") if row else ""
+
+    def _stop_is_asked(self) -> bool:
+        row = self._connection.execute(
+            "SELECT 1 FROM commands WHERE answered_at IS NULL AND kind = 'stop_after' LIMIT 1"
+        )
+        return row.fetchone() is not None
 
     def _calibration(self) -> tuple[Calibration | None, Experience | None]:
         row = self._connection.execute(

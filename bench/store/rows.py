@@ -62,6 +62,8 @@ class RunRow(msgspec.Struct, frozen=True, kw_only=True):
     """How earlier runs on this device went; None where there are none, or until it is calibrated."""
     awake_by: str = ""
     """What kept the machine from falling asleep in the newest session; empty where nothing did."""
+    stop_is_asked: bool = False
+    """Whether some viewer waits for the run to stop once the trial in hand has ended."""
 
 
 class TrialRow(msgspec.Struct, frozen=True, kw_only=True):

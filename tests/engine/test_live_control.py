@@ -45,12 +45,16 @@ def order_of(running: Sweep) -> list[str]:
 
 def test_stop_after_the_trial_keeps_it_and_can_be_resumed(held: Sweep, tmp_path: Path) -> None:
     command_id = request(held.path, "stop_after")
-    assert held.ask("next", "last") == "last is next", "it works on meanwhile"
+    for _ in range(3):
+        assert held.ask("next", "last") == "last is next", "it works on meanwhile, and looks again"
     (tmp_path / "go").touch()
     held.wait_for_engine_to_leave()
     answered = held.reader.command(command_id)
     assert answered is not None
     assert answered.answer == "stopped after held 2"
+    happened = [row.event for row in held.reader.events_since(0)]
+    said = [one for one in happened if isinstance(one, events.CommandAnswered) and one.command_id == command_id]
+    assert len(said) == 1, "it is heard once, however often the engine looks"
     assert (held.run().status, held.run().message) == ("stopped", "stopped after held 2, as asked")
     assert held.outcomes("held") == ["completed", "completed", None]
     assert held.outcomes("later") == [None] * 3

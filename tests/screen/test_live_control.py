@@ -20,11 +20,13 @@ from tests.screen.made_up_run import MadeUpEngine, finished, in_the_middle
 from tests.screen.seeing import monitor, seen, table, until, until_drawn, until_read, until_seen
 from tests.screen.test_monitor_requests import open_requests
 from tui.app import ScalewallApp
+from tui.formatting import tokens_per_s
 from tui.run_link import Look, RunLink
 from tui.screens.add import AddScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.retry import RetryScreen
 from tui.widgets.line_table import LineTable
+from tui.widgets.summary_table import SummaryTable
 
 NEW = ModelSpec(name="a-new-model", category="New", model_type="t", published_params_m=1.0)
 Started = list[tuple[Path, frozenset[str]]]
@@ -42,8 +44,17 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Started:
     return calls
 
 
-def looking(path: Path, size: tuple[int, int] = (120, 40), **options: bool) -> Any:  # noqa: ANN401 - Textual's
-    return ScalewallApp(path, **options).run_test(size=size, notifications=True)
+def looking(path: Path, size: tuple[int, int] = (120, 40), *, read_only: bool = False) -> Any:  # noqa: ANN401
+    return ScalewallApp(path, read_only=read_only).run_test(size=size, notifications=True)
+
+
+def shown_lengths(pilot: Pilot[Any]) -> str:
+    view = monitor(pilot).view
+    return " ".join(map(str, view.lengths)) if view else ""
+
+
+def summed_up(pilot: Pilot[Any], category: str) -> bool:
+    return any(line.startswith(f"{category} ") for line in monitor(pilot).query_one(SummaryTable).lines)
 
 
 async def the_one_request(pilot: Pilot[Any], path: Path) -> tuple[str, str]:
@@ -82,10 +93,19 @@ async def test_z_asks_first_and_is_open_until_it_has_stopped(engine: MadeUpEngin
         await pilot.press("z", "y")
         assert await the_one_request(pilot, engine.path) == ("stop_after", "")
         await until_seen(pilot, "asked: stop after this trial …")
+        await until_seen(pilot, "stopping: the present trial ends first")
+        await pilot.press("z")
+        await until_seen(pilot, "already; X stops")
         engine.finish("stopped", "stopped after bloom-560m 512, as asked")
         engine.answer("stopped after bloom-560m 512")
         await until_seen(pilot, "stop after this trial: stopped after bloom-560m 512")
         assert "asked:" not in seen(pilot)
+
+
+async def test_another_screen_shows_that_it_stops(engine: MadeUpEngine) -> None:
+    RunLink(engine.path).ask("stop_after")
+    async with looking(engine.path, read_only=True) as pilot:
+        await until_seen(pilot, "■ stopping: the present trial ends first")
 
 
 # ---- retry
@@ -207,7 +227,7 @@ async def test_a_run_at_rest_is_extended_and_taken_up(run_file: Path, started: S
         await until_seen(pilot, "No engine has the sweep")
         await pilot.press("y")
         await until(pilot, lambda: started, "an engine is started")
-        await until(pilot, lambda: table(pilot).view and 64 in table(pilot).view.lengths, "the new length is shown")
+        await until(pilot, lambda: "64" in shown_lengths(pilot), "the new length is shown")
         await until_seen(pilot, "■ stopped – press r to resume")
     assert started == [(run_file, frozenset())]
     assert verify(run_file).is_sound
@@ -245,7 +265,7 @@ async def test_the_screen_takes_new_models_and_lengths_in(engine: MadeUpEngine, 
         await pilot.press("d")
         await until_drawn(pilot)
         if size[0] > 80:  # beside the wall stands the summary
-            await until_seen(pilot, "New ")
+            await until(pilot, lambda: summed_up(pilot, "New"), "the new category is summed up")
 
 
 async def test_a_model_that_was_added_is_measured_like_any_other(engine: MadeUpEngine) -> None:
@@ -253,13 +273,15 @@ async def test_a_model_that_was_added_is_measured_like_any_other(engine: MadeUpE
         await until_drawn(pilot)
         extended(engine)
         await until(pilot, lambda: len(table(pilot).rows) == 19, "the new model has a row")
-        engine.march(engine.marches()[-1], trials=1)
+        new = engine.marches()[-1]
+        before = seen(pilot)
+        engine.march(new, trials=1)
+        measurement = engine.marches()[-1].trials[0].measurement
+        assert measurement is not None
+        figure = tokens_per_s(measurement.throughput_tokens_per_s)
+        assert figure not in before
         await pilot.press("end")
-        march = engine.marches()[-1]
-        await until(
-            pilot, lambda: (view := table(pilot).view) and view.march(19) and view.march(19).trials[0].works, "it works"
-        )
-        assert march.trials[0].measurement is not None
+        await until_seen(pilot, figure)
 
 
 # ---- only looking
@@ -317,3 +339,15 @@ def test_a_large_run_at_a_new_length(run_file: Path, monkeypatch: pytest.MonkeyP
     assert all(len(march.trials) == 5 for march in news.marches)
     look.close()
     engine.close()
+
+
+async def test_a_registry_that_cannot_be_read_is_said_in_the_form(engine: MadeUpEngine, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.toml"
+    broken.write_text("[[model]")
+    async with ScalewallApp(engine.path, (broken,)).run_test(size=(120, 40)) as pilot:
+        await until_read(pilot)
+        await pilot.press("a")
+        await until_seen(pilot, "not TOML")
+        await pilot.press("tab")
+        await typed(pilot, "64")
+        await until_seen(pilot, "18 new trials")

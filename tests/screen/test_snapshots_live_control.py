@@ -24,13 +24,15 @@ def shown(run_file: Path, snap_compare: Compare) -> Any:  # noqa: ANN401 - a fun
     engine = in_the_middle(run_file, models=40, done=27)
     freeze_times(run_file)
 
-    def compare(size: tuple[int, int], look: Callable[[Pilot[Any]], Any], **options: bool) -> bool:
+    def compare(size: tuple[int, int], look: Callable[[Pilot[Any]], Any], *, read_only: bool = False) -> bool:
         async def drawn_and_looked(pilot: Pilot[Any]) -> None:
             await until_drawn(pilot)
             await look(pilot)
             await pilot.pause()
 
-        return snap_compare(ScalewallApp(run_file, **options), terminal_size=size, run_before=drawn_and_looked)
+        return snap_compare(
+            ScalewallApp(run_file, read_only=read_only), terminal_size=size, run_before=drawn_and_looked
+        )
 
     yield compare
     engine.close()

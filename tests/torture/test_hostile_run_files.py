@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench import events
 from bench.errors import RunFileDamaged
 from bench.store import library
 from bench.store.schema import APPLICATION_ID
@@ -29,12 +30,16 @@ OLD_FILES = sorted((Path(__file__).parents[1] / "unit" / "old_run_files").glob("
 
 
 def real_files(folder: Path) -> list[bytes]:
-    """Give small run files: finished, halfway, planned, and of each earlier form."""
+    """Give small run files: extended, finished, halfway, planned, and of each earlier form."""
     engines = [
+        made_up_run.in_the_middle(folder / "extended.run", models=2, done=1, lengths=(128, 2048)),
         made_up_run.finished(folder / "finished.run", models=5, lengths=(128, 2048)),
         made_up_run.in_the_middle(folder / "halfway.run", models=3, done=1, lengths=(128, 2048)),
         made_up_run.create(folder / "planned.run", models=2, lengths=(128,)),
     ]
+    engines[0].record(
+        events.PlanExtended(first_march_id=3, first_trial_id=5, specs=made_up_run.specs(3)[2:], lengths=(64, 4096))
+    )
     for engine in engines:
         engine.writer.close()
     for sql in OLD_FILES:
@@ -89,8 +94,9 @@ def tables_of(connection: sqlite3.Connection) -> list[str]:
 
 
 def test_whole_files_are_read_in_every_way(whole: list[bytes], loose: list[bytes], file: Path, tally: Tally) -> None:
-    # The fourth, of the first form, was made up without events, so that its export is refused as unsound.
-    assert [read_all(lay(content, file), tally) for content in whole] == [True, True, True, False, True, True]
+    # The fifth, of the first form, was made up without events, so that its export is refused as unsound.
+    expected = [True, True, True, True, False, True, True, True]
+    assert [read_all(lay(content, file), tally) for content in whole] == expected
     assert sum(read_all(lay(content, file), tally) for content in loose) >= 3, "looseness alone is no damage"
 
 

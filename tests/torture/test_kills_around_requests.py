@@ -24,16 +24,13 @@ PlanSweep = Callable[..., Sweep]
 NEW = ModelSpec(name="new", category="Simulated", model_type="simulated", config={"4": "fail:out_of_memory"})
 ADDITION = Addition(specs=(NEW,), lengths=(4, 5))
 REQUESTS: dict[RequestKind, str] = {"add": encode_addition(ADDITION), "next": "last", "stop_after": ""}
-DEATHS: list[tuple[RequestKind, str]] = [
-    (kind, f"{moment}:{name}")
-    for kind, names in {
-        "add": ("PlanExtended+CommandAnswered",),
-        "next": ("MarchPutFirst+CommandAnswered",),
-        "stop_after": ("TrialCompleted", "WorkerLeft+RunEnded+CommandAnswered"),
-    }.items()
-    for name in names
-    for moment in ("written", "committed")
-]
+COMMITS: tuple[tuple[RequestKind, str], ...] = (
+    ("add", "PlanExtended+CommandAnswered"),
+    ("next", "MarchPutFirst+CommandAnswered"),
+    ("stop_after", "TrialCompleted"),
+    ("stop_after", "WorkerLeft+RunEnded+CommandAnswered"),
+)
+DEATHS = [(kind, f"{moment}:{name}") for kind, name in COMMITS for moment in ("written", "committed")]
 EXPECTED = {
     "held": ["completed"] * 5,
     "later": ["completed"] * 5,

@@ -70,6 +70,16 @@ def test_the_footer_shows_what_makes_sense_now() -> None:
     assert "p pause" not in dead
 
 
+def test_a_screen_that_only_looks_has_no_key_of_the_sweep() -> None:
+    left = {action.name for action in actions.only_looking(MONITOR)}
+    assert left.isdisjoint(
+        {"pause_or_resume", "skip", "stop", "stop_after_trial", "put_next", "retry", "add", "resume_run"}
+    )
+    assert {"filter", "help", "quit", "follow"} <= left
+    assert not actions.asks_nothing("add", actions.MONITOR)
+    assert actions.asks_nothing("filter", actions.MONITOR)
+
+
 def test_a_click_on_the_footer_finds_its_key() -> None:
     line = text_of(key_spans(MONITOR, 200))
     found = action_at(MONITOR, 200, line.index("/ filter"))

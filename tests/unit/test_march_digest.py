@@ -112,3 +112,9 @@ def test_the_figures_of_all_models_at_a_length_are_those_of_each() -> None:
     older = digest_of(run_of(lengths=(128,)), march(done(128)))
     assert math.isnan(figures_at([three[0].figures.peaks, older.figures.peaks], 1)[1]), "it has no such length yet"
     assert figures_at([], 0) == []
+
+
+@pytest.mark.parametrize(("outcome", "to_come"), [(Outcome.OUT_OF_MEMORY, 1), (Outcome.OPERATOR_UNSUPPORTED, 0)])
+def test_a_shorter_length_that_was_added_later_is_still_to_come(outcome: Outcome, to_come: int) -> None:
+    walled = march(done(128), queued(256), failed(512, outcome), queued(1024))
+    assert sum(group.count for group in digest_of(run_of(walled), walled).to_come) == to_come

@@ -26,6 +26,7 @@ from bench.scheduler import (
     RuledOut,
     StartWorker,
     State,
+    heard,
     in_marching_order,
 )
 from bench.trial import Outcome, Skip, Trial
@@ -72,6 +73,12 @@ def test_it_stops_once_the_trial_in_hand_has_ended_and_answers_then() -> None:
     ]
     assert [one.march_id for one in state.waiting] == [1, 2]
     assert state.waiting[0].trials == march(1).trials[1:]
+
+
+def test_what_is_answered_later_is_known_until_then() -> None:
+    state, _ = play(measuring(), Requested(7, "stop_after"), Requested(8, "stop_after"))
+    assert heard(state) == (7, 8)
+    assert heard(play(state, completed(100))[0]) == ()
 
 
 def test_everybody_who_asked_is_answered() -> None:

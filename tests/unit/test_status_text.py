@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
+from dataclasses import replace
 
-import msgspec
 import pytest
+from msgspec import structs
 
 from bench.store.rows import RunStatus
 from bench.trial import Conditions
 from tests.unit.made_up_rows import done, march, progress, queued, running, view
 from tui.live_readings import Readings
-from tui.run_view import RunState, RunView
+from tui.run_view import AT_WORK, RunState, RunView
 from tui.status_text import short_status, status_lines
 from tui.styled_lines import text_of, width_of
 
@@ -26,7 +26,7 @@ HERE = Readings(
     host="made-up host", conditions=CALM, cpu_percent=7.0, total_memory_bytes=24_600_000_000,
     cpu_percents=(100.0, 0.0, 7.0), available_bytes=(24_600_000_000, 12_300_000_000),
 )  # fmt: skip
-ELSEWHERE = dataclasses.replace(HERE, host="another host")
+ELSEWHERE = replace(HERE, host="another host")
 HALF = march(done(128), done(512), queued(1024), queued(2048))
 
 
@@ -62,6 +62,27 @@ def test_a_pause_with_a_trial_in_hand_is_still_pausing() -> None:
     in_hand = view(march(running(128)), status="paused", progress=progress(1, 128))
     assert in_hand.state is RunState.PAUSING
     assert in_hand.running_march_id == 1
+
+
+def asked_to_stop(shown: RunView) -> RunView:
+    return replace(shown, run=structs.replace(shown.run, stop_is_asked=True))
+
+
+def test_a_stop_after_the_trial_in_hand_is_a_state_until_it_has_stopped() -> None:
+    in_hand = asked_to_stop(view(march(running(128)), status="running", progress=progress(1, 128)))
+    assert in_hand.state is RunState.STOPPING
+    assert in_hand.running_march_id == 1
+    assert in_hand.state in AT_WORK
+    assert "■ stopping: the present trial ends first" in lines(in_hand)[0]
+    assert asked_to_stop(view(march(running(128)), status="running", engine_alive=False)).state is RunState.DEAD
+    assert asked_to_stop(view(HALF, status="stopped", engine_alive=False)).state is RunState.STOPPED
+
+
+def test_a_screen_that_only_looks_says_so_and_names_no_key() -> None:
+    first, second = status_lines(view(HALF, engine_alive=False), HERE, None, 3_720.0, 160)
+    assert "ENGINE DEAD" in text_of(first)
+    assert "press r" not in text_of(first)
+    assert "read-only" in text_of(second)
 
 
 def test_progress_that_a_pause_left_behind_is_nobody_s() -> None:
@@ -103,8 +124,8 @@ def test_the_machine_has_curves_and_states() -> None:
 
 
 def test_what_slows_the_machine_down_stands_out() -> None:
-    hot = msgspec.structs.replace(CALM, thermal_pressure="heavy", low_power=True, swap_used_bytes=3_000_000_000)
-    second = status_lines(view(HALF), dataclasses.replace(HERE, conditions=hot), "", 0.0, 240)[1]
+    hot = structs.replace(CALM, thermal_pressure="heavy", low_power=True, swap_used_bytes=3_000_000_000)
+    second = status_lines(view(HALF), replace(HERE, conditions=hot), "", 0.0, 240)[1]
     assert {("heavy", "role--alarm"), ("low-power mode", "role--warning"), ("3.00 GB", "role--warning")} <= set(second)
 
 

@@ -18,12 +18,13 @@ from textual.widgets import Input, Static
 from bench.errors import ScalewallError
 from bench.registry import Registry, load_registry
 from tui.addition_text import Typed, typed
-from tui.styled_lines import StyledLine
+from tui.styled_lines import StyledLine, wrapped
 from tui.visible_text import visible
 from tui.widgets.filter_bar import BoundedInput
 from tui.widgets.lines_view import LinesView
 
 LONGEST_TEXT = 500
+LEAST_WIDTH = 40
 KEYS: StyledLine = (
     ("Enter", "role--key"),
     (" see what is added, and confirm   ", "role--dim"),
@@ -91,7 +92,7 @@ class AddScreen(ModalScreen[Typed | None]):
         try:
             self.post_message(RegistryRead(load_registry(self._registry_paths)))
         except ScalewallError as error:
-            self.post_message(RegistryRead(None, str(error)))
+            self.post_message(RegistryRead(None, error.message))
 
     @on(RegistryRead)
     def _take_registry(self, read: RegistryRead) -> None:
@@ -114,8 +115,10 @@ class AddScreen(ModalScreen[Typed | None]):
 
     def _show(self) -> None:
         now = self._typed()
-        problem: StyledLine = ((visible(self._problem, 300), "role--bad"),)
-        self.query_one("#add-models-said", LinesView).show((problem if self._problem else now.models,))
+        below = self.query_one("#add-models-said", LinesView)
+        problem = wrapped(visible(self._problem, 300), max(LEAST_WIDTH, below.size.width), "role--bad")
+        below.styles.height = max(2, len(problem))
+        below.show(problem if self._problem else (now.models,))
         self.query_one("#add-lengths-said", LinesView).show((now.lengths,))
         self.query_one("#add-total", LinesView).show((now.total, (), KEYS))
 

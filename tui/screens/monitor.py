@@ -330,7 +330,8 @@ class MonitorScreen(SelectableScreen):
 
     def action_stop_after_trial(self) -> None:
         """Ask the engine to stop once the trial in hand has ended."""
-        self._requests.stop_after_trial()
+        if self.view is not None:
+            self._requests.stop_after_trial(self.view)
 
     def action_retry(self) -> None:
         """Choose what is tried again."""
