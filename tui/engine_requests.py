@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from textual.message import Message
 from textual.screen import Screen
 
 from bench.addition import Addition, encode_addition
@@ -22,6 +20,7 @@ from bench.resuming import plan_of_resuming, stale_trials
 from bench.store.requests import RequestKind
 from bench.store.rows import MarchRow
 from tui.addition_text import Typed, addition_lines, what_is_added
+from tui.messages import Asked
 from tui.plain.resume_lines import resume_lines
 from tui.retry_choice import ended_counts
 from tui.run_link import LinkFailed, RunLink
@@ -30,14 +29,6 @@ from tui.screens.add import AddScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.retry import RetryScreen, StaleCounted
 from tui.visible_text import visible
-
-
-@dataclass
-class Asked(Message):
-    """A request is in the run file."""
-
-    command_id: int
-    words: str
 
 
 class EngineRequests:

@@ -27,3 +27,11 @@ class DefinitionsWanted(Message):
     """Somebody asks what the columns of a table of the summary mean."""
 
     table: int
+
+
+@dataclass
+class Asked(Message):
+    """A request is in the run file."""
+
+    command_id: int
+    words: str

@@ -19,7 +19,6 @@ from bench.store.damage import understood
 from bench.store.reader import RunReader
 from bench.store.requests import RequestKind, request
 from bench.store.rows import CloseUp, CommandRow, MarchRow, Mention, ProgressRow, RunRow
-from bench.store.verification import require_sound
 from bench.trial import Calibration
 from tui.trial_shelf import KEPT_TRIALS, TrialShelf
 from tui.whole_run import Reckoner, WholeRun
@@ -128,6 +127,8 @@ class RunLink:
                 self._taken.clear()
                 post(news)
                 if not is_verified:
+                    from bench.store.verification import require_sound  # which few screens need
+
                     require_sound(self.path)
                     is_verified = True
             self._stopped.wait(LOOK_EVERY_S)

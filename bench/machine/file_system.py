@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-import psutil
-
 from bench.network_file_systems import NETWORK_FILE_SYSTEMS
 
 
@@ -18,6 +16,8 @@ def network_file_system(path: Path) -> str | None:
 
 def mounts() -> list[tuple[str, str]]:
     """Give each place where something is mounted, with its kind, in the order in which they were."""
+    import psutil  # which few of those who ask here need
+
     return [(one.mountpoint, one.fstype) for one in psutil.disk_partitions(all=True)]
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,18 +17,13 @@ from textual.reactive import var
 
 from bench.store.rows import CloseUp, MarchRow
 from tui import actions
-from tui.engine_requests import Asked, EngineRequests
 from tui.live_readings import LiveReadings
-from tui.messages import DefinitionsWanted, FilterWanted
+from tui.messages import Asked, DefinitionsWanted, FilterWanted
 from tui.panels import Panel, arrangement, next_panel, summary_shown
 from tui.run_link import LinkFailed, RunChanged, RunLink
 from tui.run_view import RunView
-from tui.screens.column_picker import ColumnPicker
-from tui.screens.definitions import DefinitionsScreen
-from tui.screens.query import QueryScreen
 from tui.screens.selectable import SelectableScreen
 from tui.thin_paint import ThinCompositor
-from tui.trial_alone import TrialAlone, telling_length
 from tui.visible_text import visible, visible_lines
 from tui.widgets.detail_pane import DetailPane
 from tui.widgets.filter_bar import FilterBar
@@ -36,6 +32,10 @@ from tui.widgets.march_table import MarchTable
 from tui.widgets.status_line import StatusLine
 from tui.widgets.summary_table import SummaryTable
 from tui.widgets.wall_chart import WallChart
+
+if TYPE_CHECKING:
+    from tui.engine_requests import EngineRequests
+    from tui.trial_alone import TrialAlone
 
 WIDTHS = [(0, "-thin"), (60, "-narrow"), (110, "-medium"), (170, "-wide")]
 HEIGHTS = [(0, "-flat"), (16, "-short"), (34, "-tall"), (50, "-high")]
@@ -73,10 +73,22 @@ class MonitorScreen(SelectableScreen):
         self._readings = readings
         self._read_only = read_only
         self._link = RunLink(path, read_only=read_only)
-        self._requests = EngineRequests(self, self._link, registry_paths)
-        self._alone = TrialAlone(self)
+        self._registry_paths = registry_paths
         self._painted = False
         self._compositor = ThinCompositor()
+
+    @cached_property
+    def _requests(self) -> EngineRequests:
+        # Imported when they are needed: what starts engines and reads registries is no part of the first screen.
+        from tui.engine_requests import EngineRequests
+
+        return EngineRequests(self, self._link, self._registry_paths)
+
+    @cached_property
+    def _alone(self) -> TrialAlone:
+        from tui.trial_alone import TrialAlone
+
+        return TrialAlone(self)
 
     def compose(self) -> ComposeResult:
         """Lay the widgets out; where each stands is the style sheet's business."""
@@ -205,6 +217,8 @@ class MonitorScreen(SelectableScreen):
 
     @on(DefinitionsWanted)
     def _explain(self, wanted: DefinitionsWanted) -> None:
+        from tui.screens.definitions import DefinitionsScreen
+
         self.app.push_screen(DefinitionsScreen(wanted.table))
 
     @on(MarchTable.Opened)
@@ -220,6 +234,8 @@ class MonitorScreen(SelectableScreen):
     @on(MarchTable.ColumnsWanted)
     def _pick_columns(self) -> None:
         table = self.query_one(MarchTable)
+        from tui.screens.column_picker import ColumnPicker
+
         self.app.push_screen(ColumnPicker(table.columns, table.titles, table.hidden, table.hide))
 
     def action_follow(self) -> None:
@@ -283,6 +299,8 @@ class MonitorScreen(SelectableScreen):
 
     def action_query(self) -> None:
         """Ask the run's tables in SQL."""
+        from tui.screens.query import QueryScreen
+
         self.app.push_screen(QueryScreen(self.path))
 
     # ---- requests
@@ -324,6 +342,8 @@ class MonitorScreen(SelectableScreen):
 
     def action_run_alone(self) -> None:
         """Try one length of the model under the cursor again, by itself."""
+        from tui.trial_alone import telling_length
+
         march = self.view.march(self.query_one(MarchTable).cursor_id) if self.view else None
         if self.view is not None and march is not None:
             self._alone.ask(self.view, march, telling_length(march))
