@@ -63,8 +63,7 @@ def cli(context: click.Context) -> None:
     if context.invoked_subcommand is None:
         from bench.store.library import active_run
 
-        preferences = _preferences_for_screen()
-        _show(active_run(), preferences)
+        _show(active_run(), _preferences_for_screen())
 
 
 @cli.command()
@@ -122,8 +121,8 @@ def attach(run_name: str | None) -> None:
     """Open the screen on a run: an id, a unique prefix, a name, a file, or latest."""
     from bench.store.library import active_run, find_run
 
-    preferences = _preferences_for_screen()
-    _show(find_run(run_name) if run_name else active_run() or find_run("latest"), preferences)
+    run_file = find_run(run_name) if run_name else active_run() or find_run("latest")
+    _show(run_file, _preferences_for_screen())
 
 
 @cli.command()
