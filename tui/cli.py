@@ -13,7 +13,7 @@ import click
 
 from bench import __version__, clean_traceback
 from bench.errors import BadInput, RunFileDamaged, ScalewallError
-from tui.look_options import look_options, preferences_in_force
+from tui.look_options import look_options, plain_is_given, preferences_in_force
 from tui.plain.saying import say, tell, tell_error, tell_misuse
 
 if TYPE_CHECKING:
@@ -25,12 +25,6 @@ INTERRUPTED_STATUS = 130
 REGISTRY = click.option(
     "--registry", "registry_paths", multiple=True, type=click.Path(path_type=Path),
     help="A models.toml laid over the built-in one (repeatable).",
-)  # fmt: skip
-
-PLAIN = click.option(
-    "--plain", is_flag=True,
-    help="No screen: sentences, one a line, for screen readers and logs; leaving it leaves the sweep running. "
-    "ACCESSIBLE=1 asks for it too.",
 )  # fmt: skip
 
 CAUSES_FOR_HELP = "unexplained (failed, crashed, load_failed, interrupted), any outcome, skipped, or stale."
@@ -59,10 +53,9 @@ class QuietGroup(click.Group):
     cls=QuietGroup, invoke_without_command=True, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]}
 )
 @click.version_option(__version__, prog_name="scalewall-tui")
-@PLAIN
 @look_options
 @click.pass_context
-def cli(context: click.Context, plain: bool) -> None:
+def cli(context: click.Context) -> None:
     """How long a text can a model take on this machine, how fast, in how much memory, and what stops it?
 
     With no command: back to the sweep that is running, or else the start screen.
@@ -70,7 +63,7 @@ def cli(context: click.Context, plain: bool) -> None:
     if context.invoked_subcommand is None:
         from bench.store.library import active_run
 
-        _show_or_tell(active_run(), plain=plain)
+        _show_or_tell(active_run())
 
 
 @cli.command()
@@ -96,18 +89,17 @@ def cli(context: click.Context, plain: bool) -> None:
 @click.option("--like", metavar="RUN", help="Models and settings of an earlier run; what else is given changes them.")
 @click.option("--name", help="What to call the run.")
 @click.option("--headless", is_flag=True, help="No screen: one plain line per event, the results at the end.")
-@PLAIN
 @click.option("--join", is_flag=True, help="Go back to the sweep that is running, if one is, and start none.")
 @look_options
 def run(
     suite: str | None, models: str | None, category: str | None, registry_paths: tuple[Path, ...],
-    like: str | None, name: str | None, headless: bool, plain: bool, join: bool, **chosen: Any,
+    like: str | None, name: str | None, headless: bool, join: bool, **chosen: Any,
 ) -> None:  # fmt: skip
     """Start a sweep; it goes on without the screen."""
-    if headless and plain:
+    if headless and plain_is_given():
         raise BadInput("--headless waits for the end, --plain can be left.", "Give one of the two.")
-    if not headless:
-        _need_terminal_unless(plain=plain)
+    if not headless and not preferences_in_force().plain:
+        _need_terminal()
     from bench.launch import one_launch_at_a_time, plan_run, refuse_second_sweep, start_engine
     from bench.store.library import active_run
     from tui import run_options
@@ -122,20 +114,19 @@ def run(
             title = name or run_options.selection_name(suite, models, category, like)
             active = plan_run(title, run_options.settings_from(**_renamed(chosen), pattern=pattern), specs)
             start_engine(active)
-    _follow(active) if headless else _show_or_tell(active, plain=plain, from_its_start=not join)
+    _follow(active) if headless else _show_or_tell(active, from_its_start=not join)
 
 
 @cli.command()
 @click.argument("run_name", metavar="[RUN]", required=False)
 @click.option("--read-only", is_flag=True, help="Only look: nothing can be asked of the engine, and nothing started.")
-@PLAIN
 @look_options
-def attach(run_name: str | None, read_only: bool, plain: bool) -> None:
+def attach(run_name: str | None, read_only: bool) -> None:
     """Open the screen on a run: an id, a unique prefix, a name, a file, or latest."""
     from bench.store.library import active_run, find_run
 
     run_file = find_run(run_name) if run_name else active_run() or find_run("latest")
-    _show_or_tell(run_file, plain=plain, read_only=read_only)
+    _show_or_tell(run_file, read_only=read_only)
 
 
 @cli.command()
@@ -412,9 +403,9 @@ def _earlier(like: str, registry_paths: Sequence[Path]) -> Pattern:
     return pattern_of(find_run(like))
 
 
-def _need_terminal_unless(*, plain: bool) -> None:
+def _need_terminal() -> None:
     """Refuse a screen without a terminal before anything is started."""
-    if _is_plain(plain) or os.environ.get("TEXTUAL_DRIVER"):  # the browser view has started us, and draws what we say
+    if os.environ.get("TEXTUAL_DRIVER"):  # the browser view has started us, and draws what we say
         return
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         raise BadInput(
@@ -426,28 +417,20 @@ def _need_terminal_unless(*, plain: bool) -> None:
     require_addressable(os.environ)
 
 
-def _is_plain(flag: bool) -> bool:
-    """Whether plain sentences are wanted: by the command, before it, by config.toml, or by the environment."""
-    from tui.plain.following import is_accessible
-
-    asked = flag or bool(click.get_current_context().find_root().params["plain"]) or is_accessible(os.environ)
-    return asked or preferences_in_force().plain
-
-
-def _show_or_tell(run_file: Path | None, *, plain: bool, from_its_start: bool = False, read_only: bool = False) -> None:
-    if _is_plain(plain):
-        from tui.plain.following import follow, nothing_runs
-
-        if run_file is not None:
-            follow(run_file, say, from_its_start=from_its_start)
-        for line in nothing_runs() if run_file is None else ():
-            say(line)
-    else:
+def _show_or_tell(run_file: Path | None, *, from_its_start: bool = False, read_only: bool = False) -> None:
+    if not preferences_in_force().plain:
         _show(run_file, read_only=read_only)
+        return
+    from tui.plain.following import follow, nothing_runs
+
+    if run_file is not None:
+        follow(run_file, say, from_its_start=from_its_start)
+    for line in nothing_runs() if run_file is None else ():
+        say(line)
 
 
 def _show(run_file: Path | None, *, read_only: bool = False) -> None:
-    _need_terminal_unless(plain=False)
+    _need_terminal()
     from tui.app import ScalewallApp
     from tui.leaving import HUNG_UP_STATUS
     from tui.run_options import registry_files

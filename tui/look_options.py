@@ -35,6 +35,12 @@ def preferences_in_force() -> Preferences:
     return preferences(load(), given, recall(), os.environ, encoding)
 
 
+def plain_is_given() -> bool:
+    """Say whether --plain stands on the command line."""
+    given: Given = click.get_current_context().meta.get(_GIVEN, {})
+    return bool(given.get("plain"))
+
+
 def _keep(context: click.Context, parameter: click.Parameter, value: object) -> None:
     """Keep what was given; a command's own goes before what stands before the command."""
     if value is not None:
@@ -50,5 +56,9 @@ _OPTIONS = (
     _kept("--no-color", "--no-colour", "colours", flag_value="none", help="No colour at all, as with NO_COLOR."),
     _kept("--ascii/--no-ascii", help="Draw nothing but ASCII."),
     _kept("--mouse/--no-mouse", "mouse", help="Whether the screen hears the mouse.  [default: not over SSH]"),
-    _kept("--plain/--no-plain", help="No screen: one plain line per event, as with ACCESSIBLE=1."),
+    _kept(
+        "--plain/--no-plain",
+        help="No screen: sentences, one a line, for screen readers and logs; leaving it leaves the sweep running."
+        " ACCESSIBLE=1 asks for it too.",
+    ),
 )

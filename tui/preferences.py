@@ -38,6 +38,11 @@ class Preferences:
     """The look that is written down, instead of which a key may choose another."""
 
 
+def is_accessible(variables: Mapping[str, str]) -> bool:
+    """Whether the user wants programs to speak plainly: ``ACCESSIBLE=1``."""
+    return variables.get("ACCESSIBLE", "") not in {"", "0"}
+
+
 def preferences(
     configuration: Configuration,
     given: Given,
@@ -52,7 +57,7 @@ def preferences(
         colours=colours,
         mouse=hears_mouse(environment, _mouse(given, configuration)),
         ascii=given.get("ascii", configuration.ascii or is_only_ascii(encoding)),
-        plain=given.get("plain", configuration.plain or environment.get("ACCESSIBLE") == "1"),
+        plain=given.get("plain", configuration.plain or is_accessible(environment)),
         bell=configuration.bell,
         on_finish=configuration.on_finish,
         keys=configuration.keys,

@@ -8,7 +8,6 @@ from bench import events
 from bench.store.rows import EventRow, MarchRow
 from bench.trial import Caveat, Failure, Outcome, Skip
 from tests.unit.made_up_rows import LOAD, done, failed, march, measurement, progress, queued, running, skipped, view
-from tui.plain.following import is_accessible
 from tui.plain.sentences import (
     beginning,
     event_sentence,
@@ -19,6 +18,7 @@ from tui.plain.sentences import (
     wall_sentence,
 )
 from tui.plain.spoken import CAUSE_WORDS, counted, listed, spoken, spoken_range
+from tui.preferences import is_accessible
 
 SIGNS = set("─│╭╮╰╯█▓░▶›✓✗†↳·~<>|…")
 

@@ -7,7 +7,7 @@ waits for the end, is stopped together with the run, and its exit status says ho
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -28,11 +28,6 @@ PROGRESS_EVERY_S = 30.0
 """While nothing ends, so often it is said that something goes on."""
 
 Say = Callable[[str], None]
-
-
-def is_accessible(variables: Mapping[str, str]) -> bool:
-    """Whether the user wants programs to speak plainly: ``ACCESSIBLE=1``."""
-    return variables.get("ACCESSIBLE", "") not in {"", "0"}
 
 
 def follow(run_file: Path, say: Say, *, from_its_start: bool) -> None:
