@@ -17,7 +17,7 @@ class TableOfRun:
 
 TRIALS: Final = TableOfRun(
     "trials",
-    "one row for each model at each length, as in an export; what was not measured is null",
+    "one row for each model at each length; not measured is null",
     (
         *("model", "category", "sequence_length", "outcome", "cause", "throughput_tokens_per_s", "latency_s"),
         *("latency_low_s", "latency_high_s", "peak_bytes", "caveats", "parameters", "time_to_load_s", "weights_bytes"),
@@ -41,7 +41,7 @@ MODELS: Final = TableOfRun(
 )
 WALL: Final = TableOfRun(
     "wall",
-    "how many models end how at each length; a cause that a shorter length shows counts",
+    "how many models end how at each length, implied causes included",
     ("sequence_length", "part", "models", "share"),
 )
 SAMPLES: Final = TableOfRun(

@@ -44,9 +44,8 @@ def test_filter_line(app: ScalewallApp, snap_compare: Compare, state: str, size:
         if state != "hint":
             field.value = CHIPS if state == "chips" else "cause:positions parms<200M"
             await pilot.press("end", "enter")
-            await until_seen(
-                pilot, " cause:positions   params<200M " if state == "chips" else "✗ no field 'parms' – params?"
-            )
+            said = {"chips": " cause:positions   params<200M ", "error": "✗ no field 'parms' – params?"}
+            await until_seen(pilot, said[state])
         await until_drawn(pilot)
 
     assert snap_compare(app, terminal_size=size, run_before=look)
