@@ -16,11 +16,16 @@ from textual.widgets import Input
 from textual.widgets.input import Selection
 
 from tui import actions
+from tui.examination import Examination
 from tui.leaving import HUNG_UP_STATUS, LineDropped, end_soon
 from tui.live_readings import LiveReadings
+from tui.run_catalogue import RunCatalogue
 from tui.screen_gate import ScreenGate
+from tui.screens.comparison import ComparisonScreen
+from tui.screens.event_log import EventLogScreen
 from tui.screens.help import HelpScreen
 from tui.screens.monitor import MonitorScreen
+from tui.screens.run_picker import COMPARE_TITLE, RunPickerScreen, SuitesWanted
 from tui.screens.start import OpenRun, StartScreen
 from tui.theme import DARK, LIGHT, THEMES
 
@@ -46,6 +51,8 @@ class ScalewallApp(App[Path | None]):
         self.fault: Exception | None = None
         """What went wrong in the screen itself, and ended it."""
         self.live_readings = LiveReadings()
+        self.run_catalogue = RunCatalogue()
+        self.examination = Examination()
         self._gate = ScreenGate()
         self.animation_level = "none"
         for theme in THEMES:
@@ -75,11 +82,36 @@ class ScalewallApp(App[Path | None]):
 
     def action_runs(self) -> None:
         """Show the start screen."""
-        self._show(StartScreen(self._registry_paths, self._run_file))
+        self._show(StartScreen(self._registry_paths, self._run_file, self.run_catalogue, self.examination))
+
+    @on(SuitesWanted)
+    def _show_suites(self) -> None:
+        self.action_runs()
+
+    def action_pick_run(self) -> None:
+        """Choose another run, or come back to what is shown."""
+        self.push_screen(RunPickerScreen(self.run_catalogue, self._run_file), self._open_picked)
+
+    def _open_picked(self, run_file: Path | None) -> None:
+        if run_file is not None and (run_file != self._run_file or isinstance(self.screen, StartScreen)):
+            self.open_run(run_file)
+
+    def action_compare(self) -> None:
+        """Compare the run that is shown with one that is chosen."""
+        self.push_screen(RunPickerScreen(self.run_catalogue, self._run_file, COMPARE_TITLE), self._compare_with)
+
+    def _compare_with(self, other: Path | None) -> None:
+        if other is not None and self._run_file is not None:
+            self.push_screen(ComparisonScreen(other, self._run_file, self.run_catalogue))
+
+    def action_event_log(self) -> None:
+        """Show everything that happened in the run that is shown."""
+        if self._run_file is not None:
+            self.push_screen(EventLogScreen(self._run_file))
 
     def action_help(self) -> None:
         """Show every key of the screen."""
-        own = actions.START if isinstance(self.screen, StartScreen) else (*actions.TABLE, *actions.MONITOR)
+        own: Sequence[actions.Action] = getattr(self.screen, "ACTIONS", (*actions.TABLE, *actions.MONITOR))
         self.push_screen(HelpScreen((*own, *actions.PROGRAM_WIDE)))
 
     def action_look(self) -> None:
@@ -93,6 +125,10 @@ class ScalewallApp(App[Path | None]):
         if self._look_rests:
             self.theme = self._look
             self.set_timer(LOOK_RESTS_S, self._change_look)
+
+    def on_unmount(self) -> None:
+        """Let go of what still looks at the machine."""
+        self.examination.end()
 
     async def action_quit(self) -> None:
         """Leave; what runs goes on."""
@@ -153,6 +189,8 @@ class ScalewallApp(App[Path | None]):
         return TerminalDriver
 
     def _show(self, screen: MonitorScreen | StartScreen) -> None:
+        while len(self.screen_stack) > 2:  # what lies over the run or the start screen goes with it
+            self.pop_screen()
         if len(self.screen_stack) > 1:
             self.switch_screen(screen)
         else:

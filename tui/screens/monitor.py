@@ -16,6 +16,7 @@ from textual.reactive import var
 
 from bench.store.rows import CloseUp
 from tui import actions
+from tui.covered import is_covered
 from tui.engine_requests import Asked, EngineRequests
 from tui.live_readings import LiveReadings
 from tui.march_rows import words_of
@@ -69,6 +70,8 @@ class MonitorScreen(SelectableScreen):
         self._link = RunLink(path)
         self._requests = EngineRequests(self, self._link)
         self._painted = False
+        self._held: RunChanged | None = None
+        """News that came while another screen covered this one; until it is taken the link has no other."""
         self._compositor = ThinCompositor()
 
     def compose(self) -> ComposeResult:
@@ -100,6 +103,9 @@ class MonitorScreen(SelectableScreen):
     def _take_news(self, news: RunChanged) -> None:
         if not self._has_widgets:
             return
+        if is_covered(self):
+            self._held = news
+            return
         before = self.view
         if before is None:
             self.view = RunView(news.run, news.marches, news.progress, news.engine_alive, news.digests)
@@ -110,6 +116,12 @@ class MonitorScreen(SelectableScreen):
         for answer in news.answers:
             self._take_answer(answer.command_id, answer.answer or "")
         self._link.take()
+
+    def on_screen_resume(self) -> None:
+        """Show what came meanwhile."""
+        held, self._held = self._held, None
+        if held is not None:
+            self._take_news(held)
 
     @on(LinkFailed)
     def _say_what_failed(self, failed: LinkFailed) -> None:
