@@ -82,11 +82,15 @@ class ScalewallApp(App[Path | None]):
 
     def action_runs(self) -> None:
         """Show the start screen."""
-        self._show(StartScreen(self._registry_paths, self._run_file, self.run_catalogue, self.examination))
+        self._show(self._start_screen())
 
     @on(SuitesWanted)
     def _show_suites(self) -> None:
-        self.action_runs()
+        self.pop_screen()
+        self.push_screen(self._start_screen())
+
+    def _start_screen(self) -> StartScreen:
+        return StartScreen(self._registry_paths, self._run_file, self.run_catalogue, self.examination)
 
     def action_pick_run(self) -> None:
         """Choose another run, or come back to what is shown."""

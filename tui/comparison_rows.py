@@ -59,7 +59,7 @@ def columns_for(lengths: Sequence[int]) -> tuple[TableColumn, ...]:
             TableColumn(
                 key=str(length),
                 title=f"{length:,}",
-                width=Width(least=8, good=13, most=16, priority=1 + place, essential=True),
+                width=Width(least=8, good=13, most=20, priority=1 + place, essential=True),
                 align="right",
                 caption=("throughput of B over A", "B over A"),
             )

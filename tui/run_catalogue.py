@@ -24,6 +24,7 @@ class ListedRun:
     is_alive: bool
     """Whether a living engine has it."""
     damage: RunFileDamaged | None = None
+    """Why it cannot be read, and what to do."""
 
 
 class RunCatalogue:
@@ -58,7 +59,8 @@ def _read(path: Path, *, is_alive: bool) -> ListedRun:
     try:
         return ListedRun(path, library.read_run(path), is_alive)
     except RunFileDamaged as error:
-        return ListedRun(path, None, is_alive, error)
+        remedy = error.remedy or f"See what is wrong with: scalewall-tui verify {path.stem}"
+        return ListedRun(path, None, is_alive, RunFileDamaged(error.message, remedy))
 
 
 def _signature(path: Path) -> Signature:

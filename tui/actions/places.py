@@ -58,19 +58,20 @@ COMPARISON: tuple[Action, ...] = (
         group=MOVE, rank=2,
     ),
     _FIND,
+    Action(
+        call="only('same')", keys="", shown="1–7", label="verdict", help="only the models that are so at some length:",
+        group=TABLE_GROUP, rank=5,
+    ),
     *(
-        Action(
-            call=f"only('{word}')", keys=key, shown=key, label=label, help=help_text, group=TABLE_GROUP,
-            rank=5 if key == "1" else None,
-        )
-        for key, word, label, help_text in (
-            ("1", "same", "–7 verdict", "models that are the same at some length; again, or 0, shows all"),
-            ("2", "better", "better", "models that are faster in B"),
-            ("3", "worse", "worse", "models that are slower in B"),
-            ("4", "fixed", "fixed", "models that are stopped in A and work in B"),
-            ("5", "broken", "broken", "models that work in A and are stopped in B"),
-            ("6", "cause", "cause", "models that another cause stops"),
-            ("7", "open", "open", "what only one run has, what is not alike, and what is not measured"),
+        Action(call=f"only('{word}')", keys=key, shown=key, label=label, help=said, group=TABLE_GROUP)
+        for key, word, label, said in (
+            ("1", "same", "same", "the same in both; the key again, or 0, shows all"),
+            ("2", "better", "better", "faster in B"),
+            ("3", "worse", "worse", "slower in B"),
+            ("4", "fixed", "fixed", "stopped in A, and works in B"),
+            ("5", "broken", "broken", "works in A, and is stopped in B"),
+            ("6", "cause", "cause", "stopped in both, by different causes"),
+            ("7", "open", "open", "only in one run, not alike, or not measured in both"),
             ("0", "", "all", "all models again"),
         )
     ),

@@ -25,15 +25,16 @@ from tui.comparison_rows import GROUPS, columns_for, comparison_text, detail_lin
 from tui.run_catalogue import RunCatalogue
 from tui.screens.place import PlaceScreen
 from tui.screens.run_picker import COMPARE_TITLE, RunPickerScreen
-from tui.styled_lines import StyledLine
+from tui.styled_lines import StyledLine, wrapped
 from tui.taking_away import send_away
-from tui.visible_text import visible_lines
+from tui.visible_text import visible
 from tui.widgets.line_table import LineTable
 from tui.widgets.lines_view import LinesView
 from tui.widgets.long_page import LongPage
 from tui.widgets.words_line import WordsLine
 
 HEAD_LINES = 6
+VERIFY = "See what is wrong with: scalewall-tui verify RUN"
 PLACEHOLDER = "words of a model's name …"
 
 
@@ -112,8 +113,12 @@ class ComparisonScreen(PlaceScreen[None]):
     @on(NotCompared)
     def _say_what_failed(self, failed: NotCompared) -> None:
         self._table.say_empty("these two cannot be compared")
-        lines = tuple(((f" {line}", "role--bad"),) for line in visible_lines(str(failed.error)))
-        self._show_head(lines)
+        self._comparison = None
+        self._table.show_table((), ())
+        said = (failed.error.message, failed.error.remedy or VERIFY)
+        self._show_head(
+            [line for text in said for line in wrapped(visible(text), self.size.width - 2, "role--bad", " ")]
+        )
 
     # ---- showing
 

@@ -18,6 +18,7 @@ from textual.message import Message
 from bench.error_texts import first_line
 from tui import actions
 from tui.actions.places import RUN_PICKER
+from tui.line_rows import LineRow
 from tui.run_catalogue import ListedRun, RunCatalogue
 from tui.run_rows import COLUMNS, run_row, text_of_run
 from tui.screens.place import PlaceScreen
@@ -30,16 +31,26 @@ from tui.words import holds
 
 SHOW_EVERY_S = 0.15
 """Runs that are read meanwhile are shown together."""
+REMARK_LINES = 3
 ALL_TITLE = "all runs"
 COMPARE_TITLE = "compare with …"
 PLACEHOLDER = "words of name, state, device, torch, day …"
 
 
+@dataclass(frozen=True)
+class Listed:
+    """A run, its row, and what the words of a filter are looked for in."""
+
+    entry: ListedRun
+    row: LineRow
+    text: str
+
+
 @dataclass
 class RunsCame(Message):
-    """So many runs were read; the last time, all."""
+    """Some more runs were read; the last time, all are."""
 
-    entries: tuple[ListedRun, ...]
+    new: tuple[Listed, ...]
     is_all: bool
     generation: int
 
@@ -64,7 +75,9 @@ class RunPickerScreen(PlaceScreen[Path | None]):
         self._catalogue = catalogue
         self._shown = shown
         self._title = title
-        self._entries: tuple[ListedRun, ...] = ()
+        self._listed: list[Listed] = []
+        self._coming: list[Listed] = []
+        """What is read so far of the list that is to take its place."""
         self._words: tuple[str, ...] = ()
         self._generation = 0
         self._stopped = threading.Event()
@@ -101,33 +114,36 @@ class RunPickerScreen(PlaceScreen[Path | None]):
     def action_reload(self) -> None:
         """Read the list again."""
         self._generation += 1
+        self._coming = []
         generation = self._generation
         self._show_head(is_all=False)
-        self.run_worker(lambda: self._read(generation), thread=True, exclusive=True, group="runs")
+        self.run_worker(lambda: self._read(generation), thread=True, group="runs")
 
     def _read(self, generation: int) -> None:
         """In a thread: post what is read, some at a time."""
-        entries: list[ListedRun] = []
-        shown_at = 0.0
+        new: list[Listed] = []
+        now, shown_at = datetime.now(UTC), 0.0
         try:
             for entry in self._catalogue.entries():
-                entries.append(entry)
                 if self._stopped.is_set() or generation != self._generation:
                     return
+                new.append(Listed(entry, run_row(entry, now, is_shown=entry.path == self._shown), text_of_run(entry)))
                 if time.monotonic() - shown_at > SHOW_EVERY_S:
-                    self.post_message(RunsCame(tuple(entries), False, generation))
-                    shown_at = time.monotonic()
+                    self.post_message(RunsCame(tuple(new), False, generation))
+                    new, shown_at = [], time.monotonic()
         except OSError as error:
             self.post_message(ListFailed(first_line(error)))
             return
-        self.post_message(RunsCame(tuple(entries), True, generation))
+        self.post_message(RunsCame(tuple(new), True, generation))
 
     @on(RunsCame)
     def _take_runs(self, came: RunsCame) -> None:
         if came.generation != self._generation:
             return
-        if came.is_all or len(came.entries) >= len(self._entries):
-            self._entries = came.entries
+        self._coming += came.new
+        if came.is_all or len(self._coming) >= len(self._listed):
+            self._listed = self._coming
+            self._coming = self._listed if came.is_all else [*self._listed]
             self._show_rows(is_all=came.is_all)
 
     @on(ListFailed)
@@ -137,19 +153,18 @@ class RunPickerScreen(PlaceScreen[Path | None]):
     # ---- showing
 
     def _show_rows(self, *, is_all: bool = True) -> None:
-        now = datetime.now(UTC)
-        kept = [entry for entry in self._entries if not self._words or holds(self._words, text_of_run(entry))]
+        kept = [one.row for one in self._listed if holds(self._words, one.text)]
         self._table.say_empty("no run holds these words" if self._words else "no run yet" if is_all else "reading …")
-        self._table.show_table(COLUMNS, [run_row(entry, now, is_shown=entry.path == self._shown) for entry in kept])
-        self.query_one(WordsLine).show_count(len(kept), len(self._entries), "runs")
+        self._table.show_table(COLUMNS, kept)
+        self.query_one(WordsLine).show_count(len(kept), len(self._listed), "runs")
         self._show_head(is_all=is_all)
-        if not self._has_cursor and any(entry.path == self._shown for entry in kept):
+        if not self._has_cursor and any(row.key == str(self._shown) for row in kept):
             self._has_cursor = True
             self._table.cursor_key = str(self._shown)
 
     def _show_head(self, *, is_all: bool) -> None:
-        damaged = sum(entry.run is None for entry in self._entries)
-        parts: list[tuple[str, str]] = [(f" {self._title}", "role--strong"), (f"  {len(self._entries):,}", "")]
+        damaged = sum(one.entry.run is None for one in self._listed)
+        parts: list[tuple[str, str]] = [(f" {self._title}", "role--strong"), (f"  {len(self._listed):,}", "")]
         if not is_all:
             parts.append((" so far, reading …", "role--dim"))
         if damaged:
@@ -158,11 +173,11 @@ class RunPickerScreen(PlaceScreen[Path | None]):
 
     @on(LineTable.CursorMoved)
     def _show_remark(self) -> None:
-        self.query_one("#remark", LinesView).show(remark_lines(self._under_cursor(), self.size.width)[:2])
+        self.query_one("#remark", LinesView).show(remark_lines(self._under_cursor(), self.size.width)[:REMARK_LINES])
 
     def _under_cursor(self) -> ListedRun | None:
         key = self._table.cursor_key
-        return next((entry for entry in self._entries if str(entry.path) == key), None)
+        return next((one.entry for one in self._listed if one.row.key == key), None)
 
     # ---- keys
 
@@ -216,9 +231,9 @@ def remark_lines(entry: ListedRun | None, width: int) -> Sequence[StyledLine]:
     if entry is None:
         return ((),)
     if entry.run is None:
-        damage = entry.damage
-        said = f"{damage.message} {damage.remedy}" if damage else ""
-        return wrapped(visible(said, 600), width - 2, "role--bad", " ")
+        message, remedy = (entry.damage.message, entry.damage.remedy) if entry.damage else ("", "")
+        why = wrapped(visible(message, 600), width - 2, "role--bad", " ")
+        return (*why[: REMARK_LINES - 1], ((f" {visible(remedy, 300)}", "role--key"),))
     run = entry.run
     lengths = ", ".join(f"{length:,}" for length in run.settings.sequence_lengths[:12])
     said = f"{run.run_id} · lengths {lengths}" + (f" · {run.environment.host}" if run.environment else "")

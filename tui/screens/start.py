@@ -222,7 +222,10 @@ class StartScreen(Screen[None]):
     def _show_suites(self) -> None:
         newest, now = suite_rows.newest_by_suite(self._readable), datetime.now(UTC)
         rows = [suite_rows.suite_row(name, specs, newest.get(name), now) for name, specs in self._suites.items()]
+        grows = len(rows) != len(self.suites.rows)
         self.suites.show_table(suite_rows.COLUMNS, rows)
+        if grows:
+            self.suites.refresh(layout=True)
 
     def _say_how_many_cannot_be_read(self) -> None:
         unreadable = sum(entry.run is None for entry in self._entries)
@@ -251,6 +254,11 @@ class StartScreen(Screen[None]):
         problem = self.query_one("#problem", Static)
         problem.update("\n".join(visible_lines(str(failed.error))))
         problem.add_class("-shown")
+
+    def action_back(self) -> None:
+        """Go back to the run from which one came."""
+        if len(self.app.screen_stack) > 2:
+            self.dismiss(None)
 
     def action_other_list(self) -> None:
         """Go to the other list."""

@@ -15,7 +15,7 @@ class LongPage(LinesView, can_focus=True, inherit_bindings=False):
     @property
     def room(self) -> int:
         """Cells of a line, beside the scrollbar."""
-        return max(1, self.outer_size.width - self.gutter.width - self.styles.scrollbar_size_vertical)
+        return max(1, self.outer_size.width - self.styles.gutter.width - self.styles.scrollbar_size_vertical)
 
     @property
     def is_at_end(self) -> bool:
