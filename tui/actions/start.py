@@ -52,4 +52,12 @@ START: tuple[Action, ...] = (
         group=PROGRAM,
         rank=4,
     ),
+    Action(
+        call="back",
+        keys="escape",
+        shown="Esc",
+        label="back",
+        help="back to the run from which one came",
+        group=PROGRAM,
+    ),
 )
