@@ -18,7 +18,7 @@ from tui.widgets.summary_table import SummaryTable
 from tui.widgets.wall_chart import WallChart
 from tui.widgets.worked_out_view import WorkedOutView
 
-PATIENCE_S = 6.0
+PATIENCE_S = 30.0
 
 
 async def until(pilot: Pilot[Any], condition: Callable[[], object], name: str) -> None:
