@@ -68,23 +68,50 @@ def columns_for(lengths: Sequence[int]) -> tuple[TableColumn, ...]:
     )
 
 
-def rows_of(comparison: Comparison, wanted: frozenset[Verdict], words: tuple[str, ...]) -> list[LineRow]:
-    """Give a row for each model with all the words and, where verdicts are wanted, with one of them somewhere."""
-    rows: list[LineRow] = []
-    for model, group in groupby(comparison.pairs, lambda pair: pair.model):
-        pairs = {pair.sequence_length: pair for pair in group}
-        if wanted and not any(pair.verdict in wanted for pair in pairs.values()):
-            continue
-        if words and not holds(words, model.casefold()):
-            continue
-        rows.append(_row(model, [pairs.get(length) for length in comparison.lengths], wanted))
-    return rows
+class ComparedRows:
+    """A row for each model, made once; which of them are shown, and what of them is dimmed, is found at once."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        grouped = groupby(comparison.pairs, lambda pair: pair.model)
+        self._models = [
+            _ModelRow(model, {pair.sequence_length: pair for pair in group}, comparison.lengths)
+            for model, group in grouped
+        ]
+
+    @property
+    def total(self) -> int:
+        """How many models there are."""
+        return len(self._models)
+
+    def chosen(self, wanted: frozenset[Verdict], words: tuple[str, ...]) -> list[LineRow]:
+        """Give the models with all the words and, where verdicts are wanted, with one of them somewhere."""
+        return [
+            one.dimmed(wanted) if wanted else one.row
+            for one in self._models
+            if (not wanted or not wanted.isdisjoint(one.verdicts)) and holds(words, one.searched)
+        ]
 
 
-def _row(model: str, pairs: Sequence[Pair | None], wanted: frozenset[Verdict]) -> LineRow:
-    cells = (Cell((visible(model, NAME_MAX),)), *(NOTHING if pair is None else _cell(pair, wanted) for pair in pairs))
-    values = (model.casefold(), *(None if pair is None else sort_value(pair) for pair in pairs))
-    return LineRow(model, cells, values)
+class _ModelRow:
+    """One model, with its cells both as they are and dimmed."""
+
+    def __init__(self, model: str, pairs: Mapping[int, Pair], lengths: Sequence[int]) -> None:
+        at = [pairs.get(length) for length in lengths]
+        self.searched = model.casefold()
+        self.verdicts = [None if pair is None else pair.verdict for pair in at]
+        cells = (Cell((visible(model, NAME_MAX),)), *(NOTHING if pair is None else _cell(pair) for pair in at))
+        values = (self.searched, *(None if pair is None else sort_value(pair) for pair in at))
+        self.row = LineRow(model, cells, values)
+        self._dim = [Cell(cell.forms, "role--dim") for cell in cells[1:]]
+
+    def dimmed(self, wanted: frozenset[Verdict]) -> LineRow:
+        """Give the row with all dimmed but what is wanted."""
+        name, *cells = self.row.cells
+        kept = (
+            cell if verdict in wanted else dim
+            for cell, dim, verdict in zip(cells, self._dim, self.verdicts, strict=True)
+        )
+        return LineRow(self.row.key, (name, *kept), self.row.sort_values)
 
 
 def sort_value(pair: Pair) -> SortValue:
@@ -94,12 +121,9 @@ def sort_value(pair: Pair) -> SortValue:
     return pair.verdict.value
 
 
-def _cell(pair: Pair, wanted: frozenset[Verdict]) -> Cell:
+def _cell(pair: Pair) -> Cell:
     symbol, style = LOOKS[pair.verdict]
-    return Cell(
-        tuple(f"{form} {symbol}" if form else symbol for form in _forms(pair)),
-        "role--dim" if wanted and pair.verdict not in wanted else style,
-    )
+    return Cell(tuple(f"{form} {symbol}" if form else symbol for form in _forms(pair)), style)
 
 
 def _forms(pair: Pair) -> tuple[str, ...]:

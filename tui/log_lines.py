@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import singledispatch
 
 from bench import events
@@ -13,10 +14,13 @@ from bench.store.rows import CommandRow, EventRow, MarchRow
 from bench.trial import Outcome
 from tui import formatting
 from tui.plain.run_lines import event_line
-from tui.styled_lines import CAUSE_STYLES, StyledLine, wrapped
+from tui.styled_lines import CAUSE_STYLES, Span, StyledLine, text_of, wrapped
 from tui.visible_text import visible
 
 TIME_CELLS = 10
+NO_TIME: Span = (" " * TIME_CELLS, "")
+ONE_CELL_EACH = re.compile(r"[ -~\xa1-\xac\xae-\u02ff\u2010-\u2026\u2190-\u21ff]*")
+"""Latin letters, dashes and arrows: each takes one cell."""
 LONGEST_ENTRY = 1_000
 """Characters of one event."""
 
@@ -36,11 +40,10 @@ class LogEntry:
     text: str
     style: str = ""
     is_failure: bool = False
-
-    @property
-    def searched(self) -> str:
-        """What the words of a filter are looked for in."""
-        return f"{self.moment:%H:%M:%S} {self.text}".casefold()
+    time: str = ""
+    """The hour, as it is shown."""
+    searched: str = ""
+    """What the words of a filter are looked for in."""
 
 
 def log_entry(row: EventRow, plan: Plan, requests: Requests) -> LogEntry | None:
@@ -50,32 +53,50 @@ def log_entry(row: EventRow, plan: Plan, requests: Requests) -> LogEntry | None:
         return None
     style, is_failure = _look(row.event)
     moment = parse_utc(row.recorded_at).astimezone()
-    return LogEntry(row.seq, moment, " ".join(text.split())[:LONGEST_ENTRY], style, is_failure)
+    return entry_of(row.seq, moment, " ".join(text.split())[:LONGEST_ENTRY], style, is_failure=is_failure)
 
 
-def laid_out(entries: Sequence[LogEntry], width: int, day: str = "") -> Iterator[StyledLine]:
+def entry_of(seq: int, moment: datetime, text: str, style: str = "", *, is_failure: bool = False) -> LogEntry:
+    """Give an entry with what is shown and searched again and again."""
+    time = f"{moment:%H:%M:%S}"
+    return LogEntry(seq, moment, text, style, is_failure, time, f"{time} {text}".casefold())
+
+
+def laid_out(entries: Sequence[LogEntry], width: int, day: date | None = None) -> Iterator[StyledLine]:
     """Give the lines of entries, and a line for each day that is another than the one before."""
     for entry in entries:
-        on = day_of(entry)
+        on = entry.moment.date()
         if on != day:
-            yield ((f" {on} ".center(max(len(on) + 2, min(width, 60)), "─"), "role--dim"),)
+            said = day_words(on)
+            yield ((f" {said} ".center(max(len(said) + 2, min(width, 60)), "─"), "role--dim"),)
             day = on
         yield from _lines_of(entry, width)
 
 
-def day_of(entry: LogEntry) -> str:
-    """Give the day of an entry, as a person says it."""
-    return f"{entry.moment:%A} {entry.moment.day} {entry.moment:%B %Y}"
+def day_words(day: date) -> str:
+    """Give a day as a person says it."""
+    return f"{day:%A} {day.day} {day:%B %Y}"
 
 
 def _lines_of(entry: LogEntry, width: int) -> Iterator[StyledLine]:
-    time = (f" {entry.moment:%H:%M:%S} ", "role--dim")
-    room = width - TIME_CELLS
-    if len(entry.text) <= room and entry.text.isascii():
-        yield (time, (entry.text, entry.style))
+    lead: Span = (f" {entry.time} ", "role--dim")
+    for piece in _pieces(entry.text, max(8, width - TIME_CELLS)):
+        yield (lead, (piece, entry.style))
+        lead = NO_TIME
+
+
+def _pieces(text: str, room: int) -> Iterator[str]:
+    """Break a text at spaces; of thousands, nearly all are of letters that take one cell each."""
+    if not ONE_CELL_EACH.fullmatch(text):
+        yield from map(text_of, wrapped(text, room))
         return
-    for number, line in enumerate(wrapped(entry.text, room, entry.style)):
-        yield (time if number == 0 else (" " * TIME_CELLS, ""), *line)
+    start = 0
+    while len(text) - start > room:
+        space = text.rfind(" ", start + 1, start + room + 1)
+        end = start + room if space < 0 else space
+        yield text[start:end]
+        start = end + (space >= 0)
+    yield text[start:]
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from tests.unit.made_up_rows import ENVIRONMENT, done, failed, march, measuremen
 from tui.comparison_rows import (
     GROUPS,
     LOOKS,
+    ComparedRows,
     columns_for,
     comparison_text,
     detail_lines,
     head_lines,
-    rows_of,
     times,
 )
 from tui.styled_lines import STYLE_NAMES, text_of, width_of
@@ -40,7 +40,9 @@ def comparison() -> Comparison:
 
 
 def cells(comparison: Comparison, wanted: frozenset[Verdict] = frozenset(), *words: str) -> dict[str, list[str]]:
-    return {row.key: [cell.forms[0] for cell in row.cells[1:]] for row in rows_of(comparison, wanted, words)}
+    return {
+        row.key: [cell.forms[0] for cell in row.cells[1:]] for row in ComparedRows(comparison).chosen(wanted, words)
+    }
 
 
 def test_a_cell_says_verdict_and_ratio(comparison: Comparison) -> None:
@@ -56,6 +58,12 @@ def test_models_are_chosen_by_verdict_and_by_words(comparison: Comparison) -> No
     assert list(cells(comparison, GROUPS["open"])) == ["three"]
     assert list(cells(comparison, frozenset(), "t")) == ["two", "three"]
     assert cells(comparison, GROUPS["same"]) == {}
+
+
+def test_what_is_not_wanted_is_dimmed(comparison: Comparison) -> None:
+    (row,) = ComparedRows(comparison).chosen(GROUPS["fixed"], ())
+    assert [cell.style for cell in row.cells] == ["", "role--dim", "role--good"]
+    assert ComparedRows(comparison).chosen(frozenset(), ())[0].cells[1].style == "role--good"
 
 
 def test_every_verdict_has_a_symbol_of_its_own_a_style_and_a_key() -> None:

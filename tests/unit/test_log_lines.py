@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import get_args
 
 import pytest
@@ -11,7 +11,7 @@ from bench import events
 from bench.store.rows import CommandRow, EventRow
 from bench.trial import Evidence, Failure, Outcome, Twin
 from tests.unit.made_up_rows import ENVIRONMENT, FORECAST, LOAD, march, measurement, queued
-from tui.log_lines import LogEntry, laid_out, log_entry
+from tui.log_lines import LogEntry, entry_of, laid_out, log_entry
 from tui.styled_lines import STYLE_NAMES, text_of, width_of
 
 PLAN = {1: march(queued(512), name="a model")}
@@ -109,7 +109,7 @@ def test_text_from_outside_cannot_command_the_terminal() -> None:
 
 
 def at(day: int, text: str = "something happens") -> LogEntry:
-    return LogEntry(day, datetime(2026, 1, day, 10, 20, 30, tzinfo=UTC), text)
+    return entry_of(day, datetime(2026, 1, day, 10, 20, 30, tzinfo=UTC), text)
 
 
 def test_each_day_has_a_line_of_its_own() -> None:
@@ -118,11 +118,22 @@ def test_each_day_has_a_line_of_its_own() -> None:
         "Thursday 1 January 2026", "10:20:30 something happens", "10:20:30 something happens",
         "Friday 2 January 2026", "10:20:30 something happens",
     ]  # fmt: skip
-    assert len(list(laid_out([at(1)], 60, "Thursday 1 January 2026"))) == 1, "the day was said before"
+    assert len(list(laid_out([at(1)], 60, date(2026, 1, 1)))) == 1, "the day was said before"
+
+
+LONG = {
+    "words": "word " * 39 + "end",
+    "no space": "x" * 300,
+    "a long word": f"short {'y' * 200} short",
+    "one cell each": "4.25 ms–4.30 ms → µ · " * 12 + "end",
+    "wide": "模型 " * 60 + "end",
+}
 
 
 @pytest.mark.parametrize("width", [30, 60, 120])
-def test_long_events_are_broken_into_lines_that_fit(width: int) -> None:
-    lines = list(laid_out([at(1, "word " * 40)], width))
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+def test_long_events_are_broken_into_lines_that_fit_and_lose_nothing(text: str, width: int) -> None:
+    lines = list(laid_out([at(1, text)], width))[1:]
     assert all(width_of(line) <= width for line in lines)
-    assert text_of(lines[2]).startswith(" " * 10)
+    assert text_of(lines[1]).startswith(" " * 10)
+    assert "".join(line[1][0] for line in lines).replace(" ", "") == text.replace(" ", "")

@@ -21,7 +21,7 @@ from bench.store.reader import RunReader
 from bench.store.rows import MarchRow, RunRow
 from tui import actions
 from tui.actions.places import COMPARISON
-from tui.comparison_rows import GROUPS, columns_for, comparison_text, detail_lines, head_lines, rows_of
+from tui.comparison_rows import GROUPS, ComparedRows, columns_for, comparison_text, detail_lines, head_lines
 from tui.run_catalogue import RunCatalogue
 from tui.screens.place import PlaceScreen
 from tui.screens.run_picker import COMPARE_TITLE, RunPickerScreen
@@ -43,6 +43,7 @@ class Compared(Message):
     """Both runs are read and compared."""
 
     comparison: Comparison
+    rows: ComparedRows
 
 
 @dataclass
@@ -65,6 +66,7 @@ class ComparisonScreen(PlaceScreen[None]):
         self._before, self._after = before, after
         self._catalogue = catalogue
         self._comparison: Comparison | None = None
+        self._rows: ComparedRows | None = None
         self._wanted: frozenset[Verdict] = frozenset()
 
     def compose_place(self) -> ComposeResult:
@@ -97,23 +99,23 @@ class ComparisonScreen(PlaceScreen[None]):
 
     def _read(self, before: Path, after: Path) -> None:
         try:
-            compared = compare(*_whole_run(before), *_whole_run(after))
+            comparison = compare(*_whole_run(before), *_whole_run(after))
         except ScalewallError as error:
             self.post_message(NotCompared(error))
         else:
             if (before, after) == (self._before, self._after):
-                self.post_message(Compared(compared))
+                self.post_message(Compared(comparison, ComparedRows(comparison)))
 
     @on(Compared)
     def _take(self, compared: Compared) -> None:
-        self._comparison = compared.comparison
+        self._comparison, self._rows = compared.comparison, compared.rows
         self._show_rows()
         self._show_texts()
 
     @on(NotCompared)
     def _say_what_failed(self, failed: NotCompared) -> None:
         self._table.say_empty("these two cannot be compared")
-        self._comparison = None
+        self._comparison = self._rows = None
         self._table.show_table((), ())
         said = (failed.error.message, failed.error.remedy or VERIFY)
         self._show_head(
@@ -123,13 +125,12 @@ class ComparisonScreen(PlaceScreen[None]):
     # ---- showing
 
     def _show_rows(self) -> None:
-        if self._comparison is None:
+        if self._comparison is None or self._rows is None:
             return
-        rows = rows_of(self._comparison, self._wanted, self.query_one(WordsLine).words)
+        rows = self._rows.chosen(self._wanted, self.query_one(WordsLine).words)
         self._table.say_empty("no model is so" if self._wanted else "no model holds these words")
         self._table.show_table(columns_for(self._comparison.lengths), rows, self._note())
-        models = len({pair.model for pair in self._comparison.pairs})
-        self.query_one(WordsLine).show_count(len(rows), models, "models")
+        self.query_one(WordsLine).show_count(len(rows), self._rows.total, "models")
 
     def _note(self) -> tuple[tuple[str, str], ...]:
         if not self._wanted:

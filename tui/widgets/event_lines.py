@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from textual.geometry import Size
 
-from tui.log_lines import LogEntry, day_of, laid_out
+from tui.log_lines import LogEntry, laid_out
 from tui.styled_lines import StyledLine
 from tui.widgets.long_page import LongPage
 from tui.words import holds
@@ -41,7 +41,7 @@ class EventLines(LongPage):
         """Put events at the end; where that is in view, it stays in view."""
         self._entries += entries
         wanted = [entry for entry in entries if self._is_wanted(entry)]
-        day = day_of(self._kept[-1]) if self._kept else ""
+        day = self._kept[-1].moment.date() if self._kept else None
         self._kept += wanted
         self._show_all([*self._all_lines, *laid_out(wanted, self.room, day)])
         if self.is_following:
