@@ -10,13 +10,13 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 import msgspec
 
 from bench.clean_text import clean_end
-from bench.doctor.finding import Finding, problem
+from bench.doctor.finding import DEVICE_TITLE, Finding, problem
 
 PATIENCE_S = 180.0
 """Importing torch from a cold disk takes long."""
@@ -67,7 +67,7 @@ class Examination:
 
     def _examine(self, tell: Callable[[tuple[Finding, ...]], object]) -> None:
         with self._turn:
-            if self.findings is None and not self._is_over:
+            if (self.findings is None or _was_left_out(self.findings)) and not self._is_over:
                 self.findings = self._ask()
             found = self.findings
         if found is not None and not self._is_over:
@@ -76,6 +76,8 @@ class Examination:
     def _ask(self) -> tuple[Finding, ...]:
         try:
             process = self._start()
+            if self._is_over:  # the screen was left in between
+                self._kill()
             said, complaint = process.communicate(timeout=PATIENCE_S)
         except subprocess.TimeoutExpired:
             self._kill()
@@ -93,6 +95,11 @@ class Examination:
             COMMAND, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
         )
         return self._process
+
+
+def _was_left_out(findings: Sequence[Finding]) -> bool:
+    """Whether the device was not tried, since a sweep was going on, which may have ended since."""
+    return any(finding.title == DEVICE_TITLE and finding.level == "warning" for finding in findings)
 
 
 def _lost(why: str) -> Finding:

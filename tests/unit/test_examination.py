@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.doctor.finding import Finding
+from bench.doctor.finding import Finding, warning
 from tests.conftest import Waiter
 from tui.examination import Examination
 
@@ -48,6 +48,13 @@ def test_what_the_command_says_is_remembered(monkeypatch: pytest.MonkeyPatch) ->
     assert [finding.title for finding in told(examination)] == ["torch"], "nobody is asked twice"
     examination.forget()
     assert [finding.title for finding in told(examination)] == ["doctor"]
+
+
+def test_a_device_that_was_not_tried_beside_a_sweep_is_tried_the_next_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    examination = Examination()
+    examination.findings = (warning("device", "not tried", "Look again."),)
+    command(monkeypatch, SAYS)
+    assert [finding.title for finding in told(examination)] == ["torch"]
 
 
 def test_a_command_that_fails_is_told_with_what_it_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -100,7 +100,8 @@ class EventLogScreen(PlaceScreen[None]):
         if self._failures_only:
             parts.append((" · only what went wrong", "role--warning"))
         if self._unread:
-            older = "reading older ones …" if self._is_reading_older else "Home twice reads older ones"
+            key = "Home" if self._events.scroll_offset.y == 0 else "Home twice"
+            older = "reading older ones …" if self._is_reading_older else f"{key} reads older ones"
             parts.append((f" · {self._unread:,} older not read; {older}", "role--dim"))
         return tuple(parts)
 
