@@ -13,6 +13,7 @@ from tui import formatting
 from tui.cells import NOTHING, Cell, SortValue
 from tui.columns import TableColumn, Width
 from tui.line_rows import LineRow
+from tui.march_columns import DOUBT_MARK
 from tui.styled_lines import CAUSE_STYLES, Span, StyledLine, flowed, text_of
 from tui.visible_text import visible
 from tui.words import holds
@@ -62,6 +63,7 @@ def columns_for(lengths: Sequence[int]) -> tuple[TableColumn, ...]:
                 width=Width(least=8, good=13, most=20, priority=1 + place, essential=True),
                 align="right",
                 caption=("throughput of B over A", "B over A"),
+                marked=True,
             )
             for place, length in enumerate(lengths)
         ),
@@ -102,7 +104,7 @@ class _ModelRow:
         cells = (Cell((visible(model, NAME_MAX),)), *(NOTHING if pair is None else _cell(pair) for pair in at))
         values = (self.searched, *(None if pair is None else sort_value(pair) for pair in at))
         self.row = LineRow(model, cells, values)
-        self._dim = [Cell(cell.forms, "role--dim") for cell in cells[1:]]
+        self._dim = [Cell(cell.forms, "role--dim", cell.mark) for cell in cells[1:]]
 
     def dimmed(self, wanted: frozenset[Verdict]) -> LineRow:
         """Give the row with all dimmed but what is wanted."""
@@ -123,7 +125,14 @@ def sort_value(pair: Pair) -> SortValue:
 
 def _cell(pair: Pair) -> Cell:
     symbol, style = LOOKS[pair.verdict]
-    return Cell(tuple(f"{form} {symbol}" if form else symbol for form in _forms(pair)), style)
+    forms = tuple(f"{form} {symbol}" if form else symbol for form in _forms(pair))
+    return Cell(forms, style, DOUBT_MARK if _is_doubtful(pair) else " ")
+
+
+def _is_doubtful(pair: Pair) -> bool:
+    """Whether the ratio rests on a figure that carries a doubt."""
+    measured = [trial.measurement for trial in (pair.before, pair.after) if trial is not None]
+    return pair.ratio is not None and any(one is not None and bool(one.caveats) for one in measured)
 
 
 def _forms(pair: Pair) -> tuple[str, ...]:

@@ -122,7 +122,7 @@ async def test_the_machine_is_examined_once_in_a_session(registry: Path, monkeyp
 
 async def test_what_would_run_is_said_before_it_starts(registry: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[Path] = []
-    monkeypatch.setattr("tui.screens.start.start_engine", started.append)
+    monkeypatch.setattr("tui.sweep_start.start_engine", started.append)
     async with ScalewallApp(None, (registry,)).run_test(size=(80, 24), notifications=True) as pilot:
         await until_seen(pilot, "✓ ready")
         await ask_about_tiny(pilot)
@@ -149,7 +149,7 @@ async def test_a_start_that_fails_is_a_clear_panel(registry: Path, monkeypatch: 
     def fail(_: Path) -> None:
         raise ScalewallError("The engine could not start: \x1b[2J no torch", "Install it.")
 
-    monkeypatch.setattr("tui.screens.start.start_engine", fail)
+    monkeypatch.setattr("tui.sweep_start.start_engine", fail)
     async with ScalewallApp(None, (registry,)).run_test(size=(80, 24), notifications=True) as pilot:
         await ask_about_tiny(pilot)
         await until_seen(pilot, "Start tiny?")
@@ -184,7 +184,7 @@ async def test_a_second_sweep_is_refused_in_the_words_of_the_command_line(
 ) -> None:
     engine = a_run(live=True)
     started: list[Path] = []
-    monkeypatch.setattr("tui.screens.start.start_engine", started.append)
+    monkeypatch.setattr("tui.sweep_start.start_engine", started.append)
     async with ScalewallApp(None, (registry,)).run_test(size=(80, 24), notifications=True) as pilot:
         await until_listed(pilot)
         await until(pilot, lambda: start(pilot).runs.has_focus, "the cursor is on the active run")
@@ -201,7 +201,7 @@ async def test_a_sweep_that_began_meanwhile_is_not_joined_by_another(
     registry: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[Path] = []
-    monkeypatch.setattr("tui.screens.start.start_engine", started.append)
+    monkeypatch.setattr("tui.sweep_start.start_engine", started.append)
     async with ScalewallApp(None, (registry,)).run_test(size=(80, 24), notifications=True) as pilot:
         await ask_about_tiny(pilot)
         await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmScreen), "it is asked")

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from bench.comparison import Comparison, Verdict, compare
-from bench.trial import Outcome
+from bench.trial import Caveat, Outcome
 from tests.unit.made_up_rows import ENVIRONMENT, done, failed, march, measurement, queued, run
 from tui.comparison_rows import (
     GROUPS,
@@ -51,6 +51,13 @@ def test_a_cell_says_verdict_and_ratio(comparison: Comparison) -> None:
         "two": ["works → CRASH ✗", "CRASH → TIME ≠"],
         "three": ["only in B", "·"],
     }
+
+
+def test_a_ratio_that_rests_on_a_doubtful_figure_is_marked() -> None:
+    doubtful = march(done(128, measurement(1000.0, 500, Caveat.BUSY_MACHINE)), failed(512, Outcome.CRASHED), name="one")
+    sound = march(done(128), failed(512, Outcome.CRASHED), name="one")
+    (row,) = ComparedRows(compare(run(sound), [sound], run(doubtful), [doubtful])).chosen(frozenset(), ())
+    assert [cell.mark for cell in row.cells[1:3]] == ["†", " "]
 
 
 def test_models_are_chosen_by_verdict_and_by_words(comparison: Comparison) -> None:

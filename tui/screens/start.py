@@ -20,7 +20,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from bench.errors import ScalewallError
-from bench.launch import one_launch_at_a_time, plan_run, refuse_second_sweep, start_engine
+from bench.launch import refuse_second_sweep
 from bench.model_spec import ModelSpec
 from bench.registry import load_registry
 from bench.store.rows import RunRow
@@ -32,14 +32,13 @@ from tui.run_catalogue import ListedRun, RunCatalogue
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.findings import Examined, FindingsScreen
 from tui.styled_lines import StyledLine
+from tui.sweep_start import estimate, plan_and_start
 from tui.visible_text import visible, visible_lines
 from tui.widgets.key_line import KeyLine
 from tui.widgets.line_table import LineTable
 from tui.widgets.lines_view import LinesView
 
 MAX_RUNS = 200
-DOCTOR_PATIENCE_S = 20.0
-"""A sweep waits so long for the doctor, who would disturb it."""
 WIDTHS = [(0, "-one-column"), (150, "-two-columns")]
 HEIGHTS = [(0, "-flat"), (20, "-tall")]
 SUBTITLE = "which models still work at which length here, how fast, and what stops them"
@@ -289,7 +288,8 @@ class StartScreen(Screen[None]):
         with self._saying_what_fails():
             refuse_second_sweep()
             self.app.call_from_thread(self._ask, name)
-            self.post_message(Estimated(name, self._estimate(name)))
+            words = estimate(name, self._suites[name], SETTINGS, self._readable, self._examination.findings)
+            self.post_message(Estimated(name, words))
 
     def _ask(self, name: str) -> None:
         def answered(confirmed: bool | None) -> None:
@@ -311,15 +311,6 @@ class StartScreen(Screen[None]):
         device = LOOKING if found is None else device_words(found)
         return "\n".join(suite_rows.start_lines(self._suites[name], SETTINGS, device, estimate))
 
-    def _estimate(self, name: str) -> str:
-        from bench.outlook import outlook, run_to_go_by
-
-        runs = self._readable
-        found = self._examination.findings
-        by = None if found is None else run_to_go_by(runs, device_words(found).partition(" ")[0])
-        estimate = outlook(self._suites[name], SETTINGS, by) if by is not None else None
-        return suite_rows.estimate_words(estimate, by, suite_rows.newest_by_suite(runs).get(name))
-
     def _start(self, name: str) -> None:
         specs = self._suites[name]
         self.notify(f"starting {visible(name, 40)} …", markup=False)
@@ -327,12 +318,7 @@ class StartScreen(Screen[None]):
 
     def _plan_and_start(self, name: str, specs: tuple[ModelSpec, ...]) -> None:
         with self._saying_what_fails():
-            self._examination.wait(DOCTOR_PATIENCE_S)
-            with one_launch_at_a_time():
-                refuse_second_sweep()
-                run_file = plan_run(name, SETTINGS, specs)
-                start_engine(run_file)
-            self.post_message(SweepStarted(run_file))
+            self.post_message(SweepStarted(plan_and_start(name, specs, SETTINGS, self._examination)))
 
     @on(SweepStarted)
     def _show_sweep(self, started: SweepStarted) -> None:
