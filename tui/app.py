@@ -19,16 +19,21 @@ from textual.widgets.input import Selection
 from tui import actions
 from tui.after_sweep import AfterSweep
 from tui.appearance import console, first_look, gates, look_after
+from tui.examination import Examination
 from tui.leaving import HUNG_UP_STATUS, LineDropped, end_soon
 from tui.live_readings import LiveReadings
-from tui.messages import OpenRun
+from tui.messages import OpenRun, SuitesWanted
 from tui.palette import ActionProvider
 from tui.preferences import Preferences
 from tui.rebinding import Rebinding
 from tui.remembered import remember
+from tui.run_catalogue import RunCatalogue
 from tui.run_link import RunChanged
+from tui.screens.comparison import ComparisonScreen
+from tui.screens.event_log import EventLogScreen
 from tui.screens.help import HelpScreen
 from tui.screens.monitor import MonitorScreen
+from tui.screens.run_picker import COMPARE_TITLE, RunPickerScreen
 from tui.screens.start import StartScreen
 from tui.theme import COLOURLESS, THEMES
 
@@ -70,6 +75,8 @@ class ScalewallApp(App[Path | None]):
         self.no_color = False  # our own gate does it, and Textual's rules for it would reverse what that reverses
         self._gates = gates(self.preferences)
         self.console = console(self.preferences)
+        self.run_catalogue = RunCatalogue()
+        self.examination = Examination()
         self.animation_level = "none"
         for theme in (*THEMES, COLOURLESS):
             self.register_theme(theme)
@@ -103,12 +110,43 @@ class ScalewallApp(App[Path | None]):
 
     def action_runs(self) -> None:
         """Show the start screen."""
-        self._show(StartScreen(self.registry_paths, self._run_file, read_only=self.read_only))
+        self._show(self._start_screen())
+
+    @on(SuitesWanted)
+    def _show_suites(self) -> None:
+        self.pop_screen()
+        self.push_screen(self._start_screen())
+
+    def _start_screen(self) -> StartScreen:
+        return StartScreen(
+            self.registry_paths, self._run_file, self.run_catalogue, self.examination, read_only=self.read_only
+        )
+
+    def action_pick_run(self) -> None:
+        """Choose another run, or come back to what is shown."""
+        self.push_screen(RunPickerScreen(self.run_catalogue, self._run_file), self._open_picked)
+
+    def _open_picked(self, run_file: Path | None) -> None:
+        if run_file is not None and (run_file != self._run_file or isinstance(self.screen, StartScreen)):
+            self.open_run(run_file)
+
+    def action_compare(self) -> None:
+        """Compare the run that is shown with one that is chosen."""
+        self.push_screen(RunPickerScreen(self.run_catalogue, self._run_file, COMPARE_TITLE), self._compare_with)
+
+    def _compare_with(self, other: Path | None) -> None:
+        if other is not None and self._run_file is not None:
+            self.push_screen(ComparisonScreen(other, self._run_file, self.run_catalogue))
+
+    def action_event_log(self) -> None:
+        """Show everything that happened in the run that is shown."""
+        if self._run_file is not None:
+            self.push_screen(EventLogScreen(self._run_file))
 
     def action_help(self) -> None:
         """Show every key of the screen."""
         run_keys = (*actions.TABLE, *actions.MONITOR, *actions.GRAPH, *actions.SUMMARY)
-        own = actions.START if isinstance(self.screen, StartScreen) else run_keys
+        own: Sequence[actions.Action] = getattr(self.screen, "ACTIONS", run_keys)
         shown = self.rebinding.of((*own, *actions.PROGRAM_WIDE))
         self.push_screen(HelpScreen(actions.only_looking(shown) if self.read_only else shown))
 
@@ -148,6 +186,10 @@ class ScalewallApp(App[Path | None]):
             self.call_from_thread(
                 self.notify, f"The look is not remembered: {error.strerror}.", severity="warning", markup=False
             )
+
+    def on_unmount(self) -> None:
+        """Let go of what still looks at the machine."""
+        self.examination.end()
 
     async def action_quit(self) -> None:
         """Leave; what runs goes on."""
@@ -213,6 +255,8 @@ class ScalewallApp(App[Path | None]):
         return TerminalDriver
 
     def _show(self, screen: MonitorScreen | StartScreen) -> None:
+        while len(self.screen_stack) > 2:  # what lies over the run or the start screen goes with it
+            self.pop_screen()
         if len(self.screen_stack) > 1:
             self.switch_screen(screen)
         else:

@@ -35,3 +35,7 @@ class Asked(Message):
 
     command_id: int
     words: str
+
+
+class SuitesWanted(Message):
+    """The screen with the suites is to be shown."""

@@ -142,6 +142,20 @@ class RunReader:
         )
         return tuple(row[0] for row in rows)
 
+    def plan(self) -> tuple[MarchRow, ...]:
+        """Read models with their lengths alone, and nothing of what became of them: cheap, however much that is."""
+        lengths: dict[int, list[TrialRow]] = {}
+        trials = "SELECT trial_id, march_id, sequence_length, state FROM trials ORDER BY march_id, sequence_length"
+        for row in self._connection.execute(trials):
+            lengths.setdefault(row["march_id"], []).append(checked(TrialRow, **dict(row)))
+        rows = self._select("SELECT march_id, spec, state FROM marches", "march_id", None, "march_id")
+        return tuple(_march(row, None, tuple(lengths.get(row["march_id"], ()))) for row in rows)
+
+    def commands(self) -> tuple[CommandRow, ...]:
+        """Read all requests, oldest first."""
+        rows = self._connection.execute("SELECT command_id, kind, argument, answer FROM commands ORDER BY command_id")
+        return tuple(checked(CommandRow, **dict(row)) for row in rows)
+
     def environments_by_load(self) -> dict[int, Environment]:
         """Read where each load took place, by its number."""
         bodies = dict(self._connection.execute("SELECT environment_id, body FROM environments").fetchall())

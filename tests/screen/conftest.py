@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from bench.doctor.checks import findings_on
 from tests.screen.made_up_run import AROUND, HOST, MadeUpEngine, freeze_times, in_the_middle
+from tests.unit.made_up_facts import QUIET
 from tui.live_readings import LiveReadings, Readings
 
+FINDINGS = findings_on(QUIET)
 STILL = Readings(
     host=HOST, conditions=AROUND, cpu_percent=12.0, total_memory_bytes=36_000_000_000,
     cpu_percents=(3.0, 12.0, 40.0, 12.0), available_bytes=(30_000_000_000, 21_400_000_000),
@@ -22,6 +25,7 @@ def still_readings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(LiveReadings, "read", lambda _: STILL)
     monkeypatch.setattr("tui.widgets.status_line.monotonic", lambda: 0.0)
     monkeypatch.setattr("tui.run_link.LOOK_EVERY_S", 0.05)
+    monkeypatch.setattr("tui.examination.Examination._ask", lambda _: FINDINGS)
     monkeypatch.setattr("tui.widgets.worked_out_view.SHOW_AFTER_S", 0.05)
 
 

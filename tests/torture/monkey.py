@@ -11,11 +11,14 @@ from collections.abc import Callable
 
 from tests.torture.line import Line
 from tui import actions
+from tui.actions import places
 
 BYTES_OF_KEYS = {
     "down": b"\x1b[B", "up": b"\x1b[A", "left": b"\x1b[D", "right": b"\x1b[C", "pagedown": b"\x1b[6~",
     "pageup": b"\x1b[5~", "home": b"\x1b[H", "end": b"\x1b[F", "enter": b"\r", "escape": b"\x1b[27u", "tab": b"\t",
     "slash": b"/", "question_mark": b"?", "shift+s": b"\x1b[115;2u", "shift+x": b"\x1b[120;2u",
+    "shift+c": b"\x1b[99;2u", "shift+l": b"\x1b[108;2u", "shift+d": b"\x1b[100;2u", "exclamation_mark": b"!",
+    "space": b" ",
 }  # fmt: skip
 LEAVES = {"q", "ctrl+c", "ctrl+z"}
 LEAVING_BYTES = b"q\x03\x11\x13\x1a\x1c"
@@ -82,7 +85,9 @@ class Monkey:
         self._type(b"".join(self._key() for _ in range(self._chance.choice([1, 1, 1, 2, 5]))))
 
     def _key(self) -> bytes:
-        declared = (*actions.TABLE, *actions.MONITOR, *actions.GRAPH, *actions.START, *actions.PROGRAM_WIDE)
+        own = (*actions.TABLE, *actions.MONITOR, *actions.GRAPH, *actions.SUMMARY, *actions.START)
+        beside = (*places.RUN_PICKER, *places.COMPARISON, *places.EVENT_LOG, *places.FINDINGS)
+        declared = (*own, *beside, *actions.PROGRAM_WIDE)
         names = [key for action in declared for key in action.keys.split(",") if key and key not in LEAVES]
         name = self._chance.choice([*names, "enter", "escape", "y", "n", "left", "right"])
         return BYTES_OF_KEYS.get(name, name.encode())

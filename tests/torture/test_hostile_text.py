@@ -81,7 +81,7 @@ def test_the_screen_shows_marks_and_obeys_nothing(
     engine.answer(SAYINGS[0])
     terminal.wait_for(r"pause: \d+ ")
     terminal.type("l")
-    terminal.wait_for("open a run")
+    terminal.wait_for("all runs")
     assert MARKUP in _all_of_it(terminal), "nothing is markup"
     assert terminal.leave() == 0
     assert list(foreign_bytes(terminal.raw, SCREEN)) == []

@@ -10,9 +10,14 @@ from tui.app import ScalewallApp
 from tui.filter_fields import FIELDS
 from tui.panels import Panel, arrangement, next_panel
 from tui.run_view import RunState
+from tui.screens.comparison import ComparisonScreen
+from tui.screens.event_log import EventLogScreen
+from tui.screens.findings import FindingsScreen
 from tui.screens.help import help_lines
 from tui.screens.monitor import MonitorScreen
+from tui.screens.place import PlaceScreen
 from tui.screens.query import QueryScreen
+from tui.screens.run_picker import RunPickerScreen
 from tui.screens.start import StartScreen
 from tui.styled_lines import text_of, width_of
 from tui.widgets.key_line import action_at, key_spans
@@ -39,7 +44,16 @@ def test_every_action_is_there_to_be_called(owner: type, declared: tuple[actions
 
 def test_the_start_screen_can_do_what_it_declares() -> None:
     for action in actions.START:
-        assert not action.keys or callable(getattr(StartScreen, f"action_{action.name}"))
+        target = ScalewallApp if action.call.startswith("app.") else StartScreen
+        assert not action.keys or callable(getattr(target, f"action_{action.name}"))
+
+
+@pytest.mark.parametrize("screen", [RunPickerScreen, ComparisonScreen, EventLogScreen, FindingsScreen])
+def test_every_place_can_do_what_it_declares(screen: type[PlaceScreen[object]]) -> None:
+    for action in screen.ACTIONS:
+        assert not action.keys or callable(getattr(screen, f"action_{action.name}")), action.call
+    keys = [key for action in (*screen.ACTIONS, *actions.PROGRAM_WIDE) for key in action.keys.split(",") if key]
+    assert len(keys) == len(set(keys))
 
 
 def test_the_screen_for_statements_can_do_what_it_declares() -> None:

@@ -13,6 +13,7 @@ from bench.march_digest import digest_of
 from bench.store.rows import TrialRow
 from bench.trial import Outcome
 from tests.unit.made_up_rows import FORECAST, LENGTHS, done, failed, march, queued, skipped, view
+from tui.filter_terms import filter_of
 from tui.march_columns import columns_for
 from tui.march_rows import Arranger
 from tui.pivots import Pivot
@@ -61,4 +62,4 @@ def test_rows_are_sorted_and_filtered_without_them(large: RunView) -> None:
     for column in columns:
         order = SortOrder(column.key, descending=True)
         assert Arranger().arrange(large, columns, order) == Arranger().arrange(WITH_TRIALS, columns, order)
-    assert Arranger().arrange(large, columns, SortOrder(), ("time",)) == (1,)
+    assert Arranger().arrange(large, columns, SortOrder(), filter_of("time", LENGTHS)) == (1,)

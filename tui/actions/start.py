@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from tui.actions.declared import MOVE, PROGRAM, SWEEP, Action
+from tui.actions.places import LOOK_THROUGH
 
 START: tuple[Action, ...] = (
+    *LOOK_THROUGH,
     Action(
         call="other_list",
         keys="tab,left,right",
@@ -19,9 +21,43 @@ START: tuple[Action, ...] = (
         keys="",
         shown="Enter",
         label="start or open",
-        help="start a sweep of the suite, or open the run",
+        help="start a sweep of the suite, once what it would do is confirmed; or open the run",
         group=SWEEP,
         rank=2,
     ),
-    Action(call="reload", keys="r", shown="r", label="look again", help="read the list again", group=PROGRAM, rank=4),
+    Action(
+        call="findings",
+        keys="D,shift+d",
+        shown="D",
+        label="doctor",
+        help="all that the doctor found on this machine, and what to do about it",
+        group=PROGRAM,
+        rank=3,
+    ),
+    Action(
+        call="app.pick_run",
+        keys="l",
+        shown="l",
+        label="all runs",
+        help="every run there is, to filter and to sort",
+        group=PROGRAM,
+        rank=5,
+    ),
+    Action(
+        call="reload",
+        keys="r",
+        shown="r",
+        label="look again",
+        help="read the lists again, and examine the machine anew",
+        group=PROGRAM,
+        rank=4,
+    ),
+    Action(
+        call="back",
+        keys="escape",
+        shown="Esc",
+        label="back",
+        help="back to the run from which one came",
+        group=PROGRAM,
+    ),
 )

@@ -40,6 +40,12 @@ class ConfirmScreen(ModalScreen[bool]):
             yield Static(self._detail, id="confirm-detail", markup=False)
             yield Static(f"y  {self._yes}      n  no", id="confirm-keys", markup=False)
 
+    def show_detail(self, detail: str) -> None:
+        """Say more, once more is known."""
+        self._detail = detail
+        if self.is_attached:
+            self.query_one("#confirm-detail", Static).update(detail)
+
     def action_answer(self, confirmed: bool) -> None:
         """Give the answer."""
         self.dismiss(confirmed)

@@ -17,6 +17,7 @@ from textual.reactive import var
 
 from bench.store.rows import CloseUp, MarchRow
 from tui import actions
+from tui.covered import is_covered
 from tui.live_readings import LiveReadings
 from tui.messages import Asked, DefinitionsWanted, FilterWanted
 from tui.panels import Panel, arrangement, next_panel, summary_shown
@@ -75,6 +76,8 @@ class MonitorScreen(SelectableScreen):
         self._link = RunLink(path, read_only=read_only)
         self._registry_paths = registry_paths
         self._painted = False
+        self._held: RunChanged | None = None
+        """News that came while another screen covered this one; until it is taken the link has no other."""
         self._compositor = ThinCompositor()
 
     @cached_property
@@ -119,6 +122,9 @@ class MonitorScreen(SelectableScreen):
     def _take_news(self, news: RunChanged) -> None:
         if not self._has_widgets:
             return
+        if is_covered(self):
+            self._held = news
+            return
         before = self.view
         if before is None:
             self.view = RunView(news.run, news.marches, news.progress, news.engine_alive, news.digests, news.whole)
@@ -128,6 +134,12 @@ class MonitorScreen(SelectableScreen):
         for answer in news.answers:
             self._take_answer(answer.command_id, answer.answer or "")
         self._link.take()
+
+    def on_screen_resume(self) -> None:
+        """Show what came meanwhile."""
+        held, self._held = self._held, None
+        if held is not None:
+            self._take_news(held)
 
     @on(LinkFailed)
     def _say_what_failed(self, failed: LinkFailed) -> None:

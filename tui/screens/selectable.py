@@ -18,10 +18,15 @@ class SelectableScreen(Screen[None]):
 
     def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
         """Give the widget at a cell of the screen, and the letter of its text."""
-        widget, offset = super().get_widget_and_offset_at(x, y)
-        if not isinstance(widget, LinesView) or not widget.content_region:
-            return widget, offset
-        return widget, widget.letter_at(_cell_in(widget.content_region, x, y))
+        return with_letter(super().get_widget_and_offset_at(x, y), x, y)
+
+
+def with_letter(found: tuple[Widget | None, Offset | None], x: int, y: int) -> tuple[Widget | None, Offset | None]:
+    """Give a widget that was found at a cell of the screen with the letter of its lines that stands there."""
+    widget, offset = found
+    if not isinstance(widget, LinesView) or not widget.content_region:
+        return widget, offset
+    return widget, widget.letter_at(_cell_in(widget.content_region, x, y))
 
 
 def _cell_in(region: Region, x: int, y: int) -> Offset:

@@ -55,12 +55,22 @@ class LineTable(ScrollView, can_focus=True, inherit_bindings=False):
         table: LineTable
         key: str | None
 
+        @property
+        def control(self) -> LineTable:
+            """The table, by which a handler may choose its messages."""
+            return self.table
+
     @dataclass
     class Chosen(Message):
         """The row under the cursor is asked for."""
 
         table: LineTable
         key: str
+
+        @property
+        def control(self) -> LineTable:
+            """The table, by which a handler may choose its messages."""
+            return self.table
 
     @dataclass
     class Fitted(Message):
@@ -112,6 +122,12 @@ class LineTable(ScrollView, can_focus=True, inherit_bindings=False):
             self._lay_out()
         self._given, self._note = tuple(rows), note
         self._arrange(same_header=same_header)
+
+    def say_empty(self, words: str) -> None:
+        """Say this where there is no row."""
+        if words != self._empty:
+            self._empty = words
+            self.refresh()
 
     def watch_order(self) -> None:
         """Show the rows in another order."""

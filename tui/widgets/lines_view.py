@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import zip_longest
-from typing import Any
+from typing import Any, overload
 
 from rich.segment import Segment
 from textual.geometry import Offset, Region, Size
@@ -67,7 +67,7 @@ class LinesView(ScrollView, can_focus=False):
 
     def letter_at(self, cell: Offset) -> Offset | None:
         """Give which letter of which line stands at a cell of what is in view; None where there are no lines."""
-        return letter_at(self.lines, cell.x, cell.y + self.scroll_offset.y)
+        return letter_at(_Texts(self._lines), cell.x, cell.y + self.scroll_offset.y)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Give the text that was selected with the mouse."""
@@ -85,3 +85,22 @@ class LinesView(ScrollView, can_focus=False):
         highlight = self.screen.get_component_rich_style("screen--selection")
         chosen = strip.crop(start, end).apply_style(highlight)
         return Strip.join([strip.crop(0, start), chosen, strip.crop(end, strip.cell_length)])
+
+
+class _Texts(Sequence[str]):
+    """Lines without styles, each made when it is asked for: a log has thousands."""
+
+    def __init__(self, lines: tuple[StyledLine, ...]) -> None:
+        self._lines = lines
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, place: int | slice) -> str | tuple[str, ...]:
+        if isinstance(place, slice):
+            return tuple(map(text_of, self._lines[place]))
+        return text_of(self._lines[place])

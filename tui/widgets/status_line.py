@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.reactive import var
 from textual.widget import Widget
 
+from tui.covered import is_covered
 from tui.live_readings import LiveReadings, Readings
 from tui.rebinding import rebinding_of_app
 from tui.run_view import AT_WORK, RunView
@@ -63,7 +64,7 @@ class StatusLine(Widget):
         self._draw()
 
     def _read_if_due(self, after_s: float) -> None:
-        if monotonic() - self._read_at > after_s:
+        if monotonic() - self._read_at > after_s and not is_covered(self.screen):
             self._read()
 
     def _read(self) -> None:

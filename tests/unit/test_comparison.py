@@ -1,0 +1,179 @@
+"""Two runs against each other, with cases reckoned by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from bench.comparison import Comparison, Verdict, compare, decided
+from bench.store.rows import MarchRow, TrialRow
+from bench.trial import Measurement, Outcome
+from tests.unit.made_up_rows import (
+    ENVIRONMENT,
+    LOAD,
+    done,
+    failed,
+    march,
+    measurement,
+    queued,
+    run,
+    running,
+    skipped,
+)
+
+
+def timed(latency_s: float, low_s: float | None, high_s: float | None, **changes: Any) -> Measurement:
+    figures = {"latency_s": latency_s, "latency_low_s": low_s, "latency_high_s": high_s, **changes}
+    return msgspec.structs.replace(measurement(512 / latency_s), **figures)
+
+
+def compared(before: TrialRow | None, after: TrialRow | None, **changes: Any) -> Comparison:
+    """Compare two runs of one model with one trial each; changes are of B's march."""
+    a = march(*([before] if before else []), name="a model")
+    b = msgspec.structs.replace(march(*([after] if after else []), name="a model"), **changes)
+    return compare(run(a), [a], run(b), [b])
+
+
+def only_verdict(comparison: Comparison) -> Verdict:
+    (pair,) = comparison.pairs
+    return pair.verdict
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ((0.100, 0.099, 0.101), (0.100, 0.099, 0.101), Verdict.SAME),
+        ((0.100, 0.099, 0.101), (0.080, 0.079, 0.081), Verdict.BETTER),
+        ((0.080, 0.079, 0.081), (0.100, 0.099, 0.101), Verdict.WORSE),
+        # Half as fast again, but both so uncertain that they may be one: 0.14 lies in both intervals.
+        ((0.100, 0.090, 0.150), (0.150, 0.140, 0.160), Verdict.SAME),
+        # Apart beyond doubt, by less than the 2 % to which a median is measured: 0.1015 / 0.1 = 1.015.
+        ((0.100, 0.0999, 0.1001), (0.1015, 0.1014, 0.1016), Verdict.SAME),
+        ((0.1015, 0.1014, 0.1016), (0.100, 0.0999, 0.1001), Verdict.SAME),
+        ((0.100, 0.0999, 0.1001), (0.1021, 0.1020, 0.1022), Verdict.WORSE),
+        # Intervals that touch overlap.
+        ((0.100, 0.090, 0.110), (0.120, 0.110, 0.130), Verdict.SAME),
+        ((0.100, None, None), (0.500, 0.499, 0.501), Verdict.UNDECIDED),
+    ],
+)
+def test_faster_and_slower_are_said_beyond_doubt_alone(
+    before: tuple[float, float | None, float | None], after: tuple[float, float | None, float | None], expected: Verdict
+) -> None:
+    assert decided(timed(*before), timed(*after)) is expected
+
+
+def test_the_verdict_is_the_mirror_image_when_the_runs_change_places() -> None:
+    fast, slow = timed(0.08, 0.079, 0.081), timed(0.1, 0.099, 0.101)
+    assert (decided(slow, fast), decided(fast, slow)) == (Verdict.BETTER, Verdict.WORSE)
+
+
+def test_the_ratio_is_the_throughput_of_b_over_that_of_a() -> None:
+    (pair,) = compared(done(512, timed(0.2, 0.19, 0.21)), done(512, timed(0.1, 0.09, 0.11))).pairs
+    assert pair.ratio == pytest.approx(2.0)
+    assert pair.verdict is Verdict.BETTER
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (failed(512, Outcome.OUT_OF_MEMORY), done(512), Verdict.FIXED),
+        (done(512), failed(512, Outcome.CRASHED), Verdict.BROKEN),
+        (done(512), skipped(512, Outcome.OUT_OF_MEMORY), Verdict.BROKEN),
+        (failed(512, Outcome.CRASHED), failed(512, Outcome.OUT_OF_MEMORY), Verdict.OTHER_CAUSE),
+        (failed(512, Outcome.CRASHED), failed(512, Outcome.CRASHED), Verdict.SAME),
+        (failed(512, Outcome.OUT_OF_MEMORY), skipped(512, Outcome.OUT_OF_MEMORY), Verdict.SAME),
+        (done(512), None, Verdict.ONLY_A),
+        (None, done(512), Verdict.ONLY_B),
+        (done(512), queued(512), Verdict.UNDECIDED),
+        (running(512), done(512), Verdict.UNDECIDED),
+        (done(512), skipped(512), Verdict.UNDECIDED),
+        (done(512), failed(512, Outcome.INTERRUPTED), Verdict.UNDECIDED),
+    ],
+)
+def test_how_two_trials_ended(before: TrialRow | None, after: TrialRow | None, expected: Verdict) -> None:
+    assert only_verdict(compared(before, after)) is expected
+
+
+def test_what_is_missing_is_named() -> None:
+    (pair,) = compared(queued(512), queued(512)).pairs
+    assert (pair.verdict, pair.why) == (Verdict.UNDECIDED, "not measured in A and B")
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"dtype": "float16"}, "dtype float32 → float16"),
+        ({"weights": "pretrained"}, "weights random → pretrained"),
+        ({"parameters": 7}, "parameters 100000000 → 7"),
+    ],
+)
+def test_other_things_are_not_compared(changes: dict[str, Any], why: str) -> None:
+    (pair,) = compared(done(512), failed(512, Outcome.CRASHED), load=msgspec.structs.replace(LOAD, **changes)).pairs
+    assert (pair.verdict, pair.why) == (Verdict.UNLIKE, why)
+
+
+def test_another_attention_is_not_compared() -> None:
+    (pair,) = compared(done(512), done(512, timed(0.1, 0.09, 0.11, attention="eager"))).pairs
+    assert (pair.verdict, pair.why) == (Verdict.UNLIKE, "attention sdpa → eager")
+
+
+def test_another_batch_is_not_compared() -> None:
+    a = march(done(512))
+    b = run(a)
+    b = msgspec.structs.replace(b, settings=msgspec.structs.replace(b.settings, batch_size=8))
+    (pair,) = compare(run(a), [a], b, [a]).pairs
+    assert (pair.verdict, pair.why) == (Verdict.UNLIKE, "batch 1 → 8")
+
+
+def test_another_config_of_the_same_name_is_not_compared() -> None:
+    other = msgspec.structs.replace(march(name="a model").spec, config={"hidden_size": 8})
+    assert compared(done(512), done(512), spec=other).pairs[0].why == "another config"
+
+
+def test_what_could_not_be_loaded_is_compared_by_what_was_asked_for() -> None:
+    a = march(failed(512, Outcome.LOAD_FAILED), load=None)
+    (pair,) = compare(run(a), [a], run(a), [march(done(512))]).pairs
+    assert pair.verdict is Verdict.FIXED, "auto comes to float32 in both"
+
+
+def whole_run() -> tuple[MarchRow, ...]:
+    return (
+        march(done(128), done(512), failed(1024, Outcome.OUT_OF_MEMORY), skipped(2048, Outcome.OUT_OF_MEMORY)),
+        march(failed(128, Outcome.LOAD_FAILED), skipped(512, Outcome.LOAD_FAILED), march_id=2, load=None),
+    )
+
+
+def test_a_run_is_the_same_as_itself() -> None:
+    marches = whole_run()
+    comparison = compare(run(*marches), marches, run(*marches), marches)
+    assert comparison.counts == {Verdict.SAME: 6}
+    assert comparison.differences == ()
+    assert [pair.ratio for pair in comparison.pairs] == [1.0, 1.0, None, None, None, None]
+
+
+def test_every_cell_of_either_run_is_there_once() -> None:
+    a, b = march(done(128), done(512), name="x"), march(done(512), done(1024), name="x")
+    new = march(done(128), name="y", march_id=2)
+    comparison = compare(run(a, lengths=(128, 512)), [a], run(b, new, lengths=(512, 1024)), [b, new])
+    assert comparison.lengths == (128, 512, 1024)
+    assert [(pair.model, pair.sequence_length, pair.verdict.value) for pair in comparison.pairs] == [
+        ("x", 128, "only in A"), ("x", 512, "same"), ("x", 1024, "only in B"), ("y", 128, "only in B"),
+    ]  # fmt: skip
+    assert comparison.counts == {Verdict.SAME: 1, Verdict.ONLY_A: 1, Verdict.ONLY_B: 2}
+
+
+def test_what_differs_between_the_machines_is_said() -> None:
+    a = march(done(128))
+    elsewhere = msgspec.structs.replace(ENVIRONMENT, torch_version="2.14.0", variables={"OMP_NUM_THREADS": "1"})
+    b = msgspec.structs.replace(a, environment=elsewhere)
+    said = [(one.what, one.before, one.after) for one in compare(run(a), [a], run(b), [b]).differences]
+    assert said == [("torch", "2.13.0", "2.14.0"), ("OMP_NUM_THREADS", "not set", "1")]
+
+
+def test_a_run_that_was_resumed_elsewhere_tells_of_both_places() -> None:
+    a, b = march(done(128)), march(done(128), march_id=2)
+    moved = msgspec.structs.replace(b, environment=msgspec.structs.replace(ENVIRONMENT, host="another"))
+    said = compare(run(a, b), [a, b], run(a, moved), [a, moved]).differences
+    assert [(one.what, one.after) for one in said] == [("host", "made-up host and another")]

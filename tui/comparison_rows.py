@@ -1,0 +1,261 @@
+"""A comparison of two runs as rows of a table, and in words; knows no widget."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from bench.comparison import Comparison, Pair, Verdict
+from bench.outcome_names import SHORT_NAMES, SYMBOLS
+from bench.store.rows import RunRow, TrialRow
+from bench.trial import Outcome
+from tui import formatting
+from tui.cells import NOTHING, Cell, SortValue
+from tui.columns import TableColumn, Width
+from tui.line_rows import LineRow
+from tui.styled_lines import CAUSE_STYLES, Span, StyledLine, flowed, text_of
+from tui.trial_cell import DOUBT_MARK
+from tui.visible_text import visible
+from tui.words import holds
+
+NAME_MAX = 100
+DOT: Span = (" · ", "role--dim")
+
+LOOKS: Mapping[Verdict, tuple[str, str]] = {
+    Verdict.SAME: ("=", "role--dim"),
+    Verdict.BETTER: ("▲", "role--good"),
+    Verdict.WORSE: ("▼", "role--bad"),
+    Verdict.FIXED: ("✓", "role--good"),
+    Verdict.BROKEN: ("✗", "role--alarm"),
+    Verdict.OTHER_CAUSE: ("≠", "role--warning"),
+    Verdict.ONLY_A: ("A", "role--accent"),
+    Verdict.ONLY_B: ("B", "role--accent"),
+    Verdict.UNLIKE: ("!", "role--doubt"),
+    Verdict.UNDECIDED: ("?", "role--dim"),
+}
+"""A symbol of one cell and a style for each verdict."""
+
+GROUPS: Mapping[str, frozenset[Verdict]] = {
+    "same": frozenset({Verdict.SAME}),
+    "better": frozenset({Verdict.BETTER}),
+    "worse": frozenset({Verdict.WORSE}),
+    "fixed": frozenset({Verdict.FIXED}),
+    "broken": frozenset({Verdict.BROKEN}),
+    "cause": frozenset({Verdict.OTHER_CAUSE}),
+    "open": frozenset({Verdict.ONLY_A, Verdict.ONLY_B, Verdict.UNLIKE, Verdict.UNDECIDED}),
+}
+"""What the number keys show, in their order."""
+
+MODEL = TableColumn(
+    key="model", title="model", width=Width(least=12, good=24, most=44, priority=0, essential=True),
+    descending_first=False,
+)  # fmt: skip
+
+
+def columns_for(lengths: Sequence[int]) -> tuple[TableColumn, ...]:
+    """Give a column for each length, beside the model's."""
+    return (
+        MODEL,
+        *(
+            TableColumn(
+                key=str(length),
+                title=f"{length:,}",
+                width=Width(least=8, good=13, most=20, priority=1 + place, essential=True),
+                align="right",
+                caption=("throughput of B over A", "B over A"),
+                marked=True,
+            )
+            for place, length in enumerate(lengths)
+        ),
+    )
+
+
+class ComparedRows:
+    """A row for each model, made once; which of them are shown, and what of them is dimmed, is found at once."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        grouped = groupby(comparison.pairs, lambda pair: pair.model)
+        self._models = [
+            _ModelRow(model, {pair.sequence_length: pair for pair in group}, comparison.lengths)
+            for model, group in grouped
+        ]
+
+    @property
+    def total(self) -> int:
+        """How many models there are."""
+        return len(self._models)
+
+    def chosen(self, wanted: frozenset[Verdict], words: tuple[str, ...]) -> list[LineRow]:
+        """Give the models with all the words and, where verdicts are wanted, with one of them somewhere."""
+        return [
+            one.dimmed(wanted) if wanted else one.row
+            for one in self._models
+            if (not wanted or not wanted.isdisjoint(one.verdicts)) and holds(words, one.searched)
+        ]
+
+
+class _ModelRow:
+    """One model, with its cells both as they are and dimmed."""
+
+    def __init__(self, model: str, pairs: Mapping[int, Pair], lengths: Sequence[int]) -> None:
+        at = [pairs.get(length) for length in lengths]
+        self.searched = model.casefold()
+        self.verdicts = [None if pair is None else pair.verdict for pair in at]
+        cells = (Cell((visible(model, NAME_MAX),)), *(NOTHING if pair is None else _cell(pair) for pair in at))
+        values = (self.searched, *(None if pair is None else sort_value(pair) for pair in at))
+        self.row = LineRow(model, cells, values)
+        self._dim = [Cell(cell.forms, "role--dim", cell.mark) for cell in cells[1:]]
+
+    def dimmed(self, wanted: frozenset[Verdict]) -> LineRow:
+        """Give the row with all dimmed but what is wanted."""
+        name, *cells = self.row.cells
+        kept = (
+            cell if verdict in wanted else dim
+            for cell, dim, verdict in zip(cells, self._dim, self.verdicts, strict=True)
+        )
+        return LineRow(self.row.key, (name, *kept), self.row.sort_values)
+
+
+def sort_value(pair: Pair) -> SortValue:
+    """Give what a cell sorts by: ratios by themselves, and the others behind them by their verdict."""
+    if pair.ratio is not None and pair.verdict is not Verdict.UNLIKE:
+        return pair.ratio
+    return pair.verdict.value
+
+
+def _cell(pair: Pair) -> Cell:
+    symbol, style = LOOKS[pair.verdict]
+    forms = tuple(f"{form} {symbol}" if form else symbol for form in _forms(pair))
+    return Cell(forms, style, DOUBT_MARK if _is_doubtful(pair) else " ")
+
+
+def _is_doubtful(pair: Pair) -> bool:
+    """Whether the ratio rests on a figure that carries a doubt."""
+    measured = [trial.measurement for trial in (pair.before, pair.after) if trial is not None]
+    return pair.ratio is not None and any(one is not None and bool(one.caveats) for one in measured)
+
+
+def _forms(pair: Pair) -> tuple[str, ...]:
+    """Give what stands before the symbol, the longest form first."""
+    if pair.verdict in _RATIO_SAYS_IT and pair.ratio is not None:
+        return (times(pair.ratio),)
+    before, after = _end(pair.before), _end(pair.after)
+    changed = f"{_symbol(pair.before)} → {_symbol(pair.after)}"
+    return {
+        Verdict.SAME: (after, _symbol(pair.after)),
+        Verdict.FIXED: (f"{before} → works", "fixed"),
+        Verdict.BROKEN: (f"works → {after}", "broken"),
+        Verdict.OTHER_CAUSE: (f"{before} → {after}", changed),
+        Verdict.ONLY_A: ("only in", "only"),
+        Verdict.ONLY_B: ("only in", "only"),
+        Verdict.UNLIKE: ("not alike", "unlike"),
+    }.get(pair.verdict, ("",))
+
+
+_RATIO_SAYS_IT = frozenset({Verdict.SAME, Verdict.BETTER, Verdict.WORSE})
+
+
+def times(ratio: float | None) -> str:
+    """Give a ratio: ``×1.24``."""
+    return formatting.UNKNOWN if ratio is None else f"×{ratio:.2f}" if ratio < 9.995 else f"×{ratio:.1f}"
+
+
+def _end(trial: TrialRow | None) -> str:
+    end = trial.cause if trial is not None and trial.state == "ended" else None
+    return "not measured" if end is None else SHORT_NAMES[end]
+
+
+def _symbol(trial: TrialRow | None) -> str:
+    end = trial.cause if trial is not None and trial.state == "ended" else None
+    return "·" if end is None else SYMBOLS[end]
+
+
+# ---- in words
+
+
+def _count_parts(comparison: Comparison) -> list[StyledLine]:
+    """Give the counts in words: ``31 same``, ``4 better``, ``1 broken``."""
+    parts: list[StyledLine] = [
+        ((f"{LOOKS[verdict][0]} ", LOOKS[verdict][1]), (f"{count:,}", "role--strong"), (f" {verdict.value}", ""))
+        for verdict, count in comparison.counts.items()
+    ]
+    return parts or [(("neither run has a trial", "role--dim"),)]
+
+
+def head_lines(comparison: Comparison, width: int, most: int) -> list[StyledLine]:
+    """Give which runs are compared, how many cells are how, and in what the runs were not made alike."""
+    counts = [((" ", ""), *line) for line in flowed(_count_parts(comparison), width - 1, DOT)]
+    differing = flowed(_difference_parts(comparison), width - 3, DOT)
+    lines = [_run_line("A", comparison.before), _run_line("B", comparison.after), *counts]
+    room = max(1, most - len(lines))
+    shown = [((" ", ""), *line) for line in differing[:room]]
+    if len(differing) > room:
+        shown[-1] = (*shown[-1], (" …", "role--dim"))
+    return [*lines, *shown]
+
+
+def _run_line(letter: str, run: RunRow) -> StyledLine:
+    spans: list[Span] = [(f" {letter} ", "role--accent"), (visible(run.name, 40), "role--strong")]
+    said = [run.path.stem]
+    if run.environment is not None:
+        where = run.environment
+        said += [where.device.upper(), where.device_name, f"torch {where.torch_version}", where.host]
+    return (*spans, (visible("  " + " · ".join(said), 300), "role--dim"))
+
+
+def _difference_parts(comparison: Comparison) -> list[StyledLine]:
+    if not comparison.differences:
+        return [(("made alike: same machine, versions and settings", "role--dim"),)]
+    return [
+        ((f"{one.what} ", "role--dim"), (f"{visible(one.before, 60)} → {visible(one.after, 60)}", "role--doubt"))
+        for one in comparison.differences
+    ]
+
+
+def detail_lines(comparison: Comparison, model: str | None) -> list[StyledLine]:
+    """Give both runs' figures of a model at every length."""
+    pairs = [pair for pair in comparison.pairs if pair.model == model]
+    if not pairs or model is None:
+        return [(("no model under the cursor", "role--dim"),)]
+    lines: list[StyledLine] = [((visible(model, NAME_MAX), "role--strong"),)]
+    for pair in pairs:
+        symbol, style = LOOKS[pair.verdict]
+        head: StyledLine = (
+            (f"{pair.sequence_length:>7,} ", "role--title"),
+            (f"{symbol} {pair.verdict.value}", style),
+            (f"  {times(pair.ratio)}" if pair.ratio is not None else "", ""),
+            (f"  {visible(pair.why)}" if pair.why else "", "role--doubt"),
+        )
+        lines += [head, _side("A", pair.before), _side("B", pair.after)]
+    return lines
+
+
+def _side(letter: str, trial: TrialRow | None) -> StyledLine:
+    lead: Span = (f"        {letter} ", "role--accent")
+    if trial is None:
+        return (lead, ("not planned", "role--dim"))
+    if trial.measurement is None:
+        return (lead, *_unmeasured(trial))
+    one = trial.measurement
+    interval = formatting.UNKNOWN
+    if one.latency_low_s is not None and one.latency_high_s is not None:
+        interval = f"{formatting.seconds(one.latency_low_s)}–{formatting.seconds(one.latency_high_s)}"
+    caveats = f" † {', '.join(one.caveats)}" if one.caveats else ""
+    said = f"{formatting.tokens_per_s(one.throughput_tokens_per_s)} tok/s  {formatting.seconds(one.latency_s)}"
+    peak = f"peak {formatting.memory(one.peak_bytes)}"
+    return (lead, (f"{said} ({interval})  {peak}", ""), (caveats, "role--doubt"))
+
+
+def _unmeasured(trial: TrialRow) -> StyledLine:
+    end = trial.cause if trial.state == "ended" else None
+    if end is None:
+        return (("not measured yet", "role--dim"),)
+    why = trial.failure.cause if trial.failure else trial.skip.reason if trial.skip else ""
+    name = "not run" if end is Outcome.SKIPPED else SHORT_NAMES[end]
+    return ((name, CAUSE_STYLES[end]), (f"  {visible(why, 200)}" if why else "", "role--dim"))
+
+
+def comparison_text(comparison: Comparison, table: Sequence[str]) -> str:
+    """Give the comparison as text: runs, counts, differences, and the table as it is shown."""
+    head = [text_of(line).rstrip() for line in head_lines(comparison, 200, 99)]
+    return "\n".join([*head, "", *(line.rstrip() for line in table)]) + "\n"
