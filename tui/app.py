@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import ClassVar
+from functools import cached_property
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import constants, on
 from textual.app import App
@@ -19,7 +20,6 @@ from textual.widgets.input import Selection
 from tui import actions
 from tui.after_sweep import AfterSweep
 from tui.appearance import console, first_look, gates, look_after
-from tui.examination import Examination
 from tui.leaving import HUNG_UP_STATUS, LineDropped, end_soon
 from tui.live_readings import LiveReadings
 from tui.messages import OpenRun, SuitesWanted
@@ -27,15 +27,14 @@ from tui.palette import ActionProvider
 from tui.preferences import Preferences
 from tui.rebinding import Rebinding
 from tui.remembered import remember
-from tui.run_catalogue import RunCatalogue
 from tui.run_link import RunChanged
-from tui.screens.comparison import ComparisonScreen
-from tui.screens.event_log import EventLogScreen
-from tui.screens.help import HelpScreen
 from tui.screens.monitor import MonitorScreen
-from tui.screens.run_picker import COMPARE_TITLE, RunPickerScreen
-from tui.screens.start import StartScreen
 from tui.theme import COLOURLESS, THEMES
+
+if TYPE_CHECKING:
+    from tui.examination import Examination
+    from tui.run_catalogue import RunCatalogue
+    from tui.screens.start import StartScreen
 
 LOOK_RESTS_S = 0.5
 """A change of the look styles everything anew, which takes so long that a held key must not pile up changes."""
@@ -45,7 +44,8 @@ class ScalewallApp(App[Path | None]):
     """Shows a run, or the start screen; returns the run file that was shown last."""
 
     TITLE = "scalewall"
-    CSS_PATH = "app.tcss"
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "screens/monitor.tcss"]
+    """Those of the first screen together: each that comes later has all of them read again."""
     BINDINGS: ClassVar[list[BindingType]] = [
         *actions.bindings(actions.PROGRAM_WIDE),
         Binding("ctrl+c", "copy_or_quit", show=False, priority=True),
@@ -75,13 +75,27 @@ class ScalewallApp(App[Path | None]):
         self.no_color = False  # our own gate does it, and Textual's rules for it would reverse what that reverses
         self._gates = gates(self.preferences)
         self.console = console(self.preferences)
-        self.run_catalogue = RunCatalogue()
-        self.examination = Examination()
         self.animation_level = "none"
         for theme in (*THEMES, COLOURLESS):
             self.register_theme(theme)
         self.theme = self._look = first_look(self.preferences)
         self._look_rests = False
+
+    # What the first screen over a run has no use for is imported when somebody wants it.
+
+    @cached_property
+    def run_catalogue(self) -> RunCatalogue:
+        """All runs of this user, as far as they were read."""
+        from tui.run_catalogue import RunCatalogue
+
+        return RunCatalogue()
+
+    @cached_property
+    def examination(self) -> Examination:
+        """What the doctor says of this machine."""
+        from tui.examination import Examination
+
+        return Examination()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Let nothing to the terminal that it is not to get, whichever widget of whichever screen drew it."""
@@ -118,33 +132,45 @@ class ScalewallApp(App[Path | None]):
         self.push_screen(self._start_screen())
 
     def _start_screen(self) -> StartScreen:
+        from tui.screens.start import StartScreen
+
         return StartScreen(
             self.registry_paths, self._run_file, self.run_catalogue, self.examination, read_only=self.read_only
         )
 
     def action_pick_run(self) -> None:
         """Choose another run, or come back to what is shown."""
+        from tui.screens.run_picker import RunPickerScreen
+
         self.push_screen(RunPickerScreen(self.run_catalogue, self._run_file), self._open_picked)
 
     def _open_picked(self, run_file: Path | None) -> None:
-        if run_file is not None and (run_file != self._run_file or isinstance(self.screen, StartScreen)):
+        if run_file is not None and (run_file != self._run_file or not isinstance(self.screen, MonitorScreen)):
             self.open_run(run_file)
 
     def action_compare(self) -> None:
         """Compare the run that is shown with one that is chosen."""
+        from tui.screens.run_picker import COMPARE_TITLE, RunPickerScreen
+
         self.push_screen(RunPickerScreen(self.run_catalogue, self._run_file, COMPARE_TITLE), self._compare_with)
 
     def _compare_with(self, other: Path | None) -> None:
+        from tui.screens.comparison import ComparisonScreen
+
         if other is not None and self._run_file is not None:
             self.push_screen(ComparisonScreen(other, self._run_file, self.run_catalogue))
 
     def action_event_log(self) -> None:
         """Show everything that happened in the run that is shown."""
+        from tui.screens.event_log import EventLogScreen
+
         if self._run_file is not None:
             self.push_screen(EventLogScreen(self._run_file))
 
     def action_help(self) -> None:
         """Show every key of the screen."""
+        from tui.screens.help import HelpScreen
+
         run_keys = (*actions.TABLE, *actions.MONITOR, *actions.GRAPH, *actions.SUMMARY)
         own: Sequence[actions.Action] = getattr(self.screen, "ACTIONS", run_keys)
         shown = self.rebinding.of((*own, *actions.PROGRAM_WIDE))
@@ -189,7 +215,8 @@ class ScalewallApp(App[Path | None]):
 
     def on_unmount(self) -> None:
         """Let go of what still looks at the machine."""
-        self.examination.end()
+        if "examination" in vars(self):
+            self.examination.end()
 
     async def action_quit(self) -> None:
         """Leave; what runs goes on."""

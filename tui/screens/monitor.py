@@ -54,7 +54,6 @@ class CloseUpsRead(Message):
 class MonitorScreen(SelectableScreen):
     """Follows one run file."""
 
-    CSS_PATH = "monitor.tcss"
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings(actions.MONITOR)
     AUTO_FOCUS = "MarchTable"
     HORIZONTAL_BREAKPOINTS = WIDTHS
