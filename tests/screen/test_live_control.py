@@ -54,7 +54,7 @@ def shown_lengths(pilot: Pilot[Any]) -> str:
 
 
 def summed_up(pilot: Pilot[Any], category: str) -> bool:
-    return any(line.startswith(f"{category} ") for line in monitor(pilot).query_one(SummaryTable).lines)
+    return any(row.key == category for row in monitor(pilot).query_one(SummaryTable).rows)
 
 
 async def the_one_request(pilot: Pilot[Any], path: Path) -> tuple[str, str]:
@@ -310,12 +310,14 @@ async def test_a_read_only_screen_asks_nothing(engine: MadeUpEngine, started: St
 
 
 async def test_a_read_only_screen_starts_no_sweep(engine: MadeUpEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.screens.start.plan_run", lambda *_: pytest.fail("a sweep was planned"))
+    monkeypatch.setattr("tui.screens.start.plan_and_start", lambda *_: pytest.fail("a sweep was planned"))
     async with looking(engine.path, (120, 40), read_only=True) as pilot:
         await until_read(pilot)
         await pilot.press("l")
+        await until_seen(pilot, "new sweep")
+        await pilot.press("n")
         await until_seen(pilot, "quick")
-        await pilot.press("enter")
+        await pilot.press("home", "enter")
         await until_seen(pilot, "This screen only looks.")
 
 

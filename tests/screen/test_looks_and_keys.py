@@ -171,6 +171,7 @@ async def test_the_palette_on_the_start_screen() -> None:
     async with ScalewallApp().run_test(size=(80, 24)) as pilot:
         await until_seen(pilot, "quick")
         await pilot.press("ctrl+p")
+        await pilot.press(*"again")
         await until_seen(pilot, "look again  r")
         assert "pause" not in seen(pilot)
         await pilot.press("escape")

@@ -8,6 +8,8 @@ from tests.screen.made_up_run import MadeUpEngine
 from tests.screen.seeing import monitor, seen, until, until_drawn, until_seen
 from tui.app import ScalewallApp
 from tui.screens.confirm import ConfirmScreen
+from tui.screens.monitor import MonitorScreen
+from tui.screens.run_picker import RunPickerScreen
 from tui.screens.start import StartScreen
 from tui.widgets.status_line import StatusLine
 
@@ -38,7 +40,15 @@ async def test_every_size_holds_every_screen(engine: MadeUpEngine, size: tuple[i
             await pilot.press(key)
         await pilot.press("X")
         await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmScreen), "it asks")
-        await pilot.press("n", "l")
+        await pilot.press("n")
+        for key in ("L", "colon", "c", "y", "e", "a", "R"):
+            await pilot.press(key)
+            await until(pilot, lambda: not isinstance(pilot.app.screen, MonitorScreen), f"{key} leads elsewhere")
+            await pilot.press("escape", "escape")
+            await until(pilot, lambda: isinstance(pilot.app.screen, MonitorScreen), f"Esc leads back from {key}")
+        await pilot.press("l")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RunPickerScreen), "the runs are shown")
+        await pilot.press("n")
         await until(pilot, lambda: isinstance(pilot.app.screen, StartScreen), "the start screen is shown")
         await pilot.press("tab", "down", "r")
         await pilot.resize_terminal(120, 40)
@@ -66,4 +76,6 @@ async def test_a_small_start_screen_says_what_it_needs_and_starts_nothing(monkey
         await until_seen(pilot, "start a sweep")
         await until(pilot, lambda: pilot.app.screen.focused is not None, "the lists have the keys again")
         await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmScreen), "it asks")
+        await pilot.press("y")
         await until(pilot, lambda: started, "a sweep is started")
