@@ -6,7 +6,7 @@ import pytest
 
 from tui import actions
 from tui.app import ScalewallApp
-from tui.panels import Panel, arrangement, next_panel
+from tui.panels import Panel, arrangement, next_panel, summary_shown
 from tui.run_view import RunState
 from tui.screens.help import help_lines
 from tui.screens.monitor import MonitorScreen
@@ -14,13 +14,19 @@ from tui.screens.start import StartScreen
 from tui.styled_lines import text_of, width_of
 from tui.widgets.key_line import action_at, key_spans
 from tui.widgets.march_table import MarchTable
+from tui.widgets.summary_table import SummaryTable
 
-MONITOR = (*actions.TABLE, *actions.MONITOR, *actions.PROGRAM_WIDE)
+MONITOR = (*actions.TABLE, *actions.MONITOR, *actions.SUMMARY, *actions.PROGRAM_WIDE)
 
 
 @pytest.mark.parametrize(
     ("owner", "declared"),
-    [(MarchTable, actions.TABLE), (MonitorScreen, actions.MONITOR), (ScalewallApp, actions.PROGRAM_WIDE)],
+    [
+        (MarchTable, actions.TABLE),
+        (MonitorScreen, actions.MONITOR),
+        (SummaryTable, actions.SUMMARY),
+        (ScalewallApp, actions.PROGRAM_WIDE),
+    ],
 )
 def test_every_action_is_there_to_be_called(owner: type, declared: tuple[actions.Action, ...]) -> None:
     for action in declared:
@@ -90,3 +96,8 @@ def test_the_panels_go_round(side_by_side: bool, seen: list[tuple[str, bool]]) -
     assert arrangement(panel, detail_open=detail) == {
         "-panel-wall": True, "-panel-summary": False, "-panel-none": False, "-detail": False,
     }  # fmt: skip
+
+
+def test_the_summary_takes_the_room_of_the_detail_where_only_one_has_it() -> None:
+    assert summary_shown(detail_open=True, has_room_for_both=False) == (Panel.SUMMARY, False)
+    assert summary_shown(detail_open=True, has_room_for_both=True) == (Panel.SUMMARY, True)
