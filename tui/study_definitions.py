@@ -20,6 +20,7 @@ _OVERVIEW = (
 )
 
 _HOW_TO_READ = (
+    "+7 columns, above the categories: so many have no room here, those of the study first.",
     "45,231 (27) is a mean over 27 models. (12·22): over 12 so far, and of 22 nobody knows yet; such figures are dim.",
     "27/34·4: 27 of 34 models work, and of 4 nobody knows: not measured yet, or left out with no cause that says why.",
     "none (0): all are known, and none has the figure. · is what is not measured, not swept or not compared.",

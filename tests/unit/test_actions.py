@@ -8,7 +8,7 @@ from tui import actions
 from tui.actions.query import QUERY
 from tui.app import ScalewallApp
 from tui.filter_fields import FIELDS
-from tui.panels import Panel, arrangement, next_panel
+from tui.panels import Panel, arrangement, next_panel, summary_shown
 from tui.run_view import RunState
 from tui.screens.comparison import ComparisonScreen
 from tui.screens.event_log import EventLogScreen
@@ -22,9 +22,10 @@ from tui.screens.start import StartScreen
 from tui.styled_lines import text_of, width_of
 from tui.widgets.key_line import action_at, key_spans
 from tui.widgets.march_table import MarchTable
+from tui.widgets.summary_table import SummaryTable
 from tui.widgets.wall_chart import WallChart
 
-MONITOR = (*actions.TABLE, *actions.MONITOR, *actions.PROGRAM_WIDE)
+MONITOR = (*actions.TABLE, *actions.MONITOR, *actions.SUMMARY, *actions.PROGRAM_WIDE)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,7 @@ MONITOR = (*actions.TABLE, *actions.MONITOR, *actions.PROGRAM_WIDE)
         (MarchTable, actions.TABLE),
         (MonitorScreen, actions.MONITOR),
         (WallChart, actions.GRAPH),
+        (SummaryTable, actions.SUMMARY),
         (ScalewallApp, actions.PROGRAM_WIDE),
     ],
 )
@@ -130,3 +132,8 @@ def test_the_panels_go_round(side_by_side: bool, seen: list[tuple[str, bool]]) -
     assert arrangement(panel, detail_open=detail) == {
         "-panel-wall": True, "-panel-summary": False, "-panel-none": False, "-detail": False,
     }  # fmt: skip
+
+
+def test_the_summary_takes_the_room_of_the_detail_where_only_one_has_it() -> None:
+    assert summary_shown(detail_open=True, has_room_for_both=False) == (Panel.SUMMARY, False)
+    assert summary_shown(detail_open=True, has_room_for_both=True) == (Panel.SUMMARY, True)

@@ -31,3 +31,10 @@ def test_texts_among_numbers_do_not_break_the_order() -> None:
 def test_the_given_order_can_be_turned_round() -> None:
     assert shown(rows(2.0, 1.0), SortOrder()) == ["2.0", "1.0"]
     assert shown(rows(2.0, 1.0), SortOrder(descending=True)) == ["1.0", "2.0"]
+
+
+def test_a_total_stays_below_the_others_in_every_order() -> None:
+    total = LineRow("total", (Cell(("6.0",)),), (6.0,), is_last=True)
+    given = [total, *rows(2.0, None, 1.0)]
+    for order in (SortOrder(), SortOrder(descending=True), SortOrder("value"), SortOrder("value", descending=True)):
+        assert shown(given, order)[-1] == "6.0"

@@ -146,7 +146,8 @@ class SummaryTable(LineTable, WorkedOut[Summary]):
 
 def filter_of(category: str) -> str:
     """Give the filter for a category; of a name with quotes in it the longest part between them."""
-    return f'category:"{max(category.split(chr(34)), key=len)}"'
+    parts = (part.strip() for part in category.split('"'))
+    return f'category:"{max(parts, key=len)}"'
 
 
 def _worked_out(view: RunView, number: int, lengths: frozenset[int]) -> Summary:
