@@ -173,7 +173,7 @@ class ScalewallApp(App[Path | None]):
 
         run_keys = (*actions.TABLE, *actions.MONITOR, *actions.GRAPH, *actions.SUMMARY)
         own: Sequence[actions.Action] = getattr(self.screen, "ACTIONS", run_keys)
-        shown = self.rebinding.of((*own, *actions.PROGRAM_WIDE))
+        shown = self.rebinding.of(actions.on_screen(own))
         self.push_screen(HelpScreen(actions.only_looking(shown) if self.read_only else shown))
 
     def action_look(self) -> None:

@@ -54,7 +54,7 @@ def test_the_start_screen_can_do_what_it_declares() -> None:
 def test_every_place_can_do_what_it_declares(screen: type[PlaceScreen[object]]) -> None:
     for action in screen.ACTIONS:
         assert not action.keys or callable(getattr(screen, f"action_{action.name}")), action.call
-    keys = [key for action in (*screen.ACTIONS, *actions.PROGRAM_WIDE) for key in action.keys.split(",") if key]
+    keys = [key for action in actions.on_screen(screen.ACTIONS) for key in action.keys.split(",") if key]
     assert len(keys) == len(set(keys))
 
 
@@ -64,7 +64,7 @@ def test_the_screen_for_statements_can_do_what_it_declares() -> None:
 
 
 def test_no_key_is_declared_twice_on_one_screen() -> None:
-    for declared in (MONITOR, (*actions.START, *actions.PROGRAM_WIDE), (*QUERY, *actions.PROGRAM_WIDE)):
+    for declared in (MONITOR, *actions.SCREENS.values()):
         keys = [key for action in declared for key in action.keys.split(",") if key]
         assert len(keys) == len(set(keys))
 

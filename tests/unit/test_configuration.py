@@ -72,7 +72,7 @@ def test_every_key_is_read() -> None:
         ('[keys]\nskip = "f5"\nstop = "f5"', "'f5' is the key of", "another"),
         ('[keys]\nreload = "q"', "'q' is the key of quit already, on the screen of the start", "another"),
         ('[keys]\nsort = "ctrl+c"', "'ctrl+c' always copies", "another"),
-        ('[keys]\nchoose = "f5"', "no such action", "There are: down, up"),
+        ('[keys]\nzzzzzz = "f5"', "no such action", "There are: down, up"),
     ],
 )
 def test_a_mistake_is_named_with_its_place_and_what_is_nearest(text: str, named: str, remedy: str) -> None:

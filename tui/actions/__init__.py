@@ -11,7 +11,9 @@ from tui.actions.elsewhere import ELSEWHERE
 from tui.actions.filtering import FILTER_KEYS
 from tui.actions.graph import GRAPH
 from tui.actions.panels import PANEL_KEYS, SUMMARY
+from tui.actions.places import COMPARISON, EVENT_LOG, FINDINGS, RUN_PICKER
 from tui.actions.program import PROGRAM_WIDE
+from tui.actions.query import QUERY
 from tui.actions.start import START
 from tui.actions.sweep import SWEEP_KEYS
 from tui.actions.table import TABLE
@@ -30,6 +32,7 @@ __all__ = [
     "asks_nothing",
     "bindings",
     "is_possible",
+    "on_screen",
     "only_looking",
     "possible",
 ]
@@ -37,9 +40,23 @@ __all__ = [
 MONITOR: tuple[Action, ...] = (*FILTER_KEYS, *PANEL_KEYS, *COPY_KEYS, *SWEEP_KEYS, *ELSEWHERE)
 """The keys of the screen over one run, beside those of its table."""
 
+
+def on_screen(own: Sequence[Action]) -> tuple[Action, ...]:
+    """Give a screen's own actions and those of the whole program, without those whose key the screen itself uses."""
+    taken = {key for action in own for key in action.keys.split(",") if key}
+    return (*own, *(action for action in PROGRAM_WIDE if not taken & set(action.keys.split(","))))
+
+
 SCREENS: dict[str, tuple[Action, ...]] = {
-    "a run": (*TABLE, *MONITOR, *PROGRAM_WIDE),
-    "the start": (*START, *PROGRAM_WIDE),
+    "a run": on_screen((*TABLE, *MONITOR)),
+    "a graph": on_screen(GRAPH),
+    "the summary": on_screen(SUMMARY),
+    "the start": on_screen(START),
+    "SQL": on_screen(QUERY),
+    "the list of runs": on_screen(RUN_PICKER),
+    "a comparison": on_screen(COMPARISON),
+    "the log": on_screen(EVENT_LOG),
+    "the doctor's findings": on_screen(FINDINGS),
 }
 """The actions that share a screen, and so its keys."""
 

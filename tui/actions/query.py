@@ -67,11 +67,11 @@ QUERY: tuple[Action, ...] = (
         call="shift(1)",
         keys="right",
         shown="→",
-        label="",
+        label="columns on",
         help="the next column, of those that have no room",
         group=MOVE,
     ),
-    Action(call="shift(-1)", keys="left", shown="←", label="", help="the column before", group=MOVE),
+    Action(call="shift(-1)", keys="left", shown="←", label="columns back", help="the column before", group=MOVE),
     Action(
         call="leave",
         keys="escape",

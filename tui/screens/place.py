@@ -36,7 +36,7 @@ class PlaceScreen(Screen[ScreenResultType], Generic[ScreenResultType]):
 
     def on_mount(self) -> None:
         """Say which keys there are."""
-        self.query_one(KeyLine).actions = (*self.ACTIONS, *actions.PROGRAM_WIDE)
+        self.query_one(KeyLine).actions = actions.on_screen(self.ACTIONS)
 
     def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
         """Give the widget at a cell of the screen, and the letter of its text."""

@@ -67,7 +67,7 @@ class QueryScreen(SelectableScreen):
 
     def on_mount(self) -> None:
         """Begin with the tables: there is no answer yet."""
-        self.query_one(KeyLine).actions = (*QUERY, *actions.PROGRAM_WIDE)
+        self.query_one(KeyLine).actions = actions.on_screen(QUERY)
         self._tick = self.set_interval(TICK_S, self._say, pause=True)
         self._say()
 
@@ -220,7 +220,7 @@ class QueryScreen(SelectableScreen):
 
     def action_help(self) -> None:
         """Show every key of this screen."""
-        self.app.push_screen(HelpScreen((*QUERY, *actions.PROGRAM_WIDE)))
+        self.app.push_screen(HelpScreen(actions.on_screen(QUERY)))
 
     def action_leave(self) -> None:
         """Give up what is asked, or go back."""

@@ -131,7 +131,7 @@ class StartScreen(Screen[None]):
         """Read what there is, and have the machine examined when the screen stands."""
         self.query_one("#suites-panel").border_title = "start a sweep"
         self.query_one("#runs-panel").border_title = "open a run"
-        self.query_one(KeyLine).actions = (*actions.START, *actions.PROGRAM_WIDE)
+        self.query_one(KeyLine).actions = actions.on_screen(actions.START)
         self._read()
         self.call_after_refresh(self._examine)
 

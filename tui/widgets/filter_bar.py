@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
+from textual.reactive import var
 from textual.widgets import Input, Static
 
 from tui.filter_line import chip_line, hint_lines
@@ -38,9 +39,23 @@ class Chips(LinesView):
     class Clicked(Message):
         """The terms are to be changed."""
 
+    wanted: var[Filter] = var((), init=False)
+
+    def watch_wanted(self) -> None:
+        """Show other terms."""
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Use the room there is."""
+        self._draw()
+
     def on_click(self) -> None:
         """Ask to type on."""
         self.post_message(self.Clicked())
+
+    def _draw(self) -> None:
+        if self.size.width:
+            self.show((chip_line(self.wanted, self.size.width),))
 
 
 class FilterBar(Vertical):
@@ -186,9 +201,8 @@ class FilterBar(Vertical):
         self._draw()
 
     def _draw(self) -> None:
-        chips, hint = self.query_one(Chips), self.query_one("#filter-hint", LinesView)
-        if chips.size.width:
-            chips.show((chip_line(self._wanted, chips.size.width),))
+        hint = self.query_one("#filter-hint", LinesView)
+        self.query_one(Chips).wanted = self._wanted
         if self.size.width:
             text = hint_for(self.text, self.lengths)
             hint.show(hint_lines(text, self._error, self.size.width, HINT_LINES))
