@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import msgspec
 import pytest
 
@@ -10,9 +12,9 @@ from bench.march_digest import MOST_GROUPS, digest_of
 from bench.prediction_error import median_error, prediction_error
 from bench.store.rows import MarchRow, TrialRow
 from bench.time_left import time_left_of
-from bench.trial import Settings
+from bench.trial import Outcome, Settings
 from bench.wall import wall, wall_of
-from tests.unit.made_up_rows import LOAD, done, measurement, queued, running
+from tests.unit.made_up_rows import LOAD, done, failed, measurement, queued, running
 from tests.unit.made_up_rows import march as march_of
 from tests.unit.made_up_rows import run as run_of
 from tests.unit.test_roofline import CPU
@@ -42,7 +44,7 @@ def test_a_digest_has_no_more_figures_of_many_lengths_than_of_a_few(many: MarchR
         assert len(figures) <= MOST_OF_A_MODEL
     assert len(digest.to_come) <= MOST_GROUPS
     assert sum(trials.count for trials in digest.to_come) == sum(trial.state != "ended" for trial in many.trials)
-    assert (len(digest.ends), len(digest.throughputs)) == (300, 8 * 300)
+    assert (len(digest.ends), len(digest.throughputs), len(digest.peaks)) == (300, 8 * 300, 8 * 300)
 
 
 def test_the_time_left_is_nearly_that_of_every_trial_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,3 +74,13 @@ def test_a_trial_in_hand_is_said() -> None:
     run = run_of(lengths=(128, 512))
     assert digest_of(run, march(done(128), running(512))).has_trial_in_hand
     assert not digest_of(run, march(done(128), queued(512))).has_trial_in_hand
+
+
+def test_peaks_and_class_are_those_of_the_model() -> None:
+    one = march(done(128, measurement(1.0, 700)), done(512, measurement(1.0, None)), queued(1024))
+    digest = digest_of(run_of(one, lengths=(128, 512, 1024)), one)
+    peaks = memoryview(digest.peaks).cast("d").tolist()
+    assert (peaks[0], [math.isnan(peak) for peak in peaks]) == (700.0, [False, True, True])
+    assert digest.scalability_class is None
+    over = march(done(128), failed(512, Outcome.OUT_OF_MEMORY))
+    assert digest_of(run_of(over, lengths=(128, 512)), over).scalability_class == "Low"
