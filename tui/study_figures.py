@@ -266,13 +266,19 @@ _CLASS_RANGES = {
     "Very Low": "whose longest working length is below 128 tokens",
     "Failed": "that work at no length of the sweep",
 }
-_CLASS_CAPTIONS = {"High": "≥ 1,024", "Medium": "≥ 512", "Low": "≥ 128", "Very Low": "< 128", "Failed": "none"}
+_CLASS_CAPTIONS = {
+    "High": ("High ≥ 1,024", "High"),
+    "Medium": ("Medium ≥ 512", "Medium"),
+    "Low": ("Low ≥ 128", "Low"),
+    "Very Low": ("Very Low < 128", "Very Low", "< 128"),
+    "Failed": ("Failed",),
+}
 
 
 def _class(place: int, name: str) -> Figure:
     return Figure(
         key=name,
-        caption=(f"{name} {_CLASS_CAPTIONS[name]}" if name != "Failed" else name, name),
+        caption=_CLASS_CAPTIONS[name],
         unit="",
         formula=f"models {_CLASS_RANGES[name]}",
         of_study=lambda one: one.classes[place],

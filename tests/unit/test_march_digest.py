@@ -118,3 +118,13 @@ def test_the_figures_of_all_models_at_a_length_are_those_of_each() -> None:
 def test_a_shorter_length_that_was_added_later_is_still_to_come(outcome: Outcome, to_come: int) -> None:
     walled = march(done(128), queued(256), failed(512, outcome), queued(1024))
     assert sum(group.count for group in digest_of(run_of(walled), walled).to_come) == to_come
+
+
+def test_peaks_and_class_are_those_of_the_model() -> None:
+    one = march(done(128, measurement(1.0, 700)), done(512, measurement(1.0, None)), queued(1024))
+    digest = digest_of(run_of(one, lengths=(128, 512, 1024)), one)
+    peaks = memoryview(digest.figures.peaks).cast("d").tolist()
+    assert (peaks[0], [math.isnan(peak) for peak in peaks]) == (700.0, [False, True, True])
+    assert digest.scalability_class is None
+    over = march(done(128), failed(512, Outcome.OUT_OF_MEMORY))
+    assert digest_of(run_of(over, lengths=(128, 512)), over).scalability_class == "Low"
