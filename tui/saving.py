@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
+from bench.category_overview import overview_rows
 from tui.march_columns import columns_for
 from tui.offers import Offer
 from tui.screen_picture import picture_of_strips, strips_of, text_of_strips
@@ -53,10 +54,9 @@ def _of_run(screen: Screen[Any]) -> tuple[Offer, ...]:
     rows, now = screen.query_one(MarchTable).rows, datetime.now().astimezone()
 
     def take() -> str:
-        from bench.views.summary import summary_of_digests
         from tui.plain.run_page import run_page
 
-        categories = summary_of_digests(view.marches, view.all_digests, view.lengths).to_dicts()
+        categories = overview_rows(view.marches, view.all_digests, view.lengths)
         return run_page(view, rows, columns_for(view.lengths), categories, now)
 
     told = f"Markdown: {len(rows):,} models, the wall, the summary"

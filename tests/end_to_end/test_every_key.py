@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from bench import events
 from bench.store.reader import RunReader
 from tests.end_to_end.conftest import PROGRAM
 from tests.end_to_end.terminal import Terminal
-from tests.screen.made_up_run import MadeUpEngine, finished, in_the_middle
+from tests.screen.made_up_run import MadeUpEngine, in_the_middle
 from tui import actions
 
 COLUMNS, LINES = 200, 60
 UP, DOWN, RIGHT, LEFT = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D"
 PAGE_UP, PAGE_DOWN, HOME, END, TAB, ENTER, ESCAPE = "\x1b[5~", "\x1b[6~", "\x1b[H", "\x1b[F", "\t", "\r", "\x1b[27u"
+
+WALL = r"1/5 wall"
 
 Seen = Callable[[str], object]
 
@@ -71,7 +71,9 @@ IN_THE_MIDDLE: dict[str, Press] = {
     "filter": Press("/gpt", says(r"2/18 models"), ENTER),
     "clear_filter": Press(ESCAPE, says(r"(?m)^ +18 models")),
     "follow": Press("f", says(r"following"), "f", says_no(r"following")),
-    "next_panel": Press("w", says_no(r"models that work at each length"), "w", says(r"models that work at each length")),
+    "next_panel": Press(
+        "w", says_no(r"models that work at each length"), "w", says(r"models that work at each length")
+    ),
     "graph": Press("g", says(r"2/5 throughput"), "G", says(r"1/5 wall")),
     "graph_back": Press("G", says(r"5/5"), "g", says(r"1/5 wall")),
     "focus_next": Press(TAB, says(r"models that work at each length|wall")),
@@ -102,7 +104,7 @@ IN_THE_MIDDLE: dict[str, Press] = {
 """In this order, on one screen over a run that is being worked on."""
 
 ELSEWHERE = {"resume_run", "suspend_process", "quit"}
-"""The first needs a run without an engine and is pressed below; ways out are pressed in tests/torture/test_ways_out.py."""
+"""The first needs a run without an engine, and is pressed below; tests/torture/test_ways_out.py takes the ways out."""
 
 
 @pytest.fixture

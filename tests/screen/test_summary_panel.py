@@ -19,6 +19,7 @@ from tui.messages import FilterWanted
 from tui.panels import Panel
 from tui.screens.definitions import DefinitionsScreen
 from tui.sort_order import SortOrder
+from tui.theme import DARK
 from tui.widgets import summary_table
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.summary_table import Summary, SummaryTable, filter_of
@@ -191,7 +192,9 @@ async def test_i_explains_the_table_that_is_shown(engine: MadeUpEngine, number: 
         await show(pilot, number)
         await pilot.press("i")
         assert not isinstance(pilot.app.screen, DefinitionsScreen), "the key is the summary's"
-        await pilot.press("tab", "i")
+        while not summary(pilot).has_focus:
+            await pilot.press("tab")
+        await pilot.press("i")
         await until(pilot, lambda: isinstance(pilot.app.screen, DefinitionsScreen), "the page is there")
         await until_seen(pilot, "How to read it")
         await pilot.press("i")
@@ -240,6 +243,8 @@ class Alone(App[None]):
 
     def __init__(self) -> None:
         super().__init__()
+        self.register_theme(DARK)
+        self.theme = DARK.name
         self.wanted: list[str] = []
 
     def compose(self) -> ComposeResult:

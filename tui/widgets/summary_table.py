@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.reactive import var
 
+from bench.category_overview import overview_rows
 from tui import actions
 from tui.columns import TableColumn
 from tui.line_rows import LineRow
@@ -155,9 +156,7 @@ def _worked_out(view: RunView, number: int, lengths: frozenset[int]) -> Summary:
 
 
 def _overview(view: RunView, lengths: frozenset[int]) -> Summary:
-    from bench.views.summary import summary_of_digests
-
-    rows = tuple(summary_of_digests(view.marches, view.all_digests, view.lengths, lengths).to_dicts())
+    rows = overview_rows(view.marches, view.all_digests, view.lengths, lengths)
     columns = summary_columns(view.lengths, lengths)
     return Summary(OVERVIEW, rows, lengths, columns, summary_rows(rows, columns))
 
