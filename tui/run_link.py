@@ -24,7 +24,9 @@ from tui.trial_shelf import KEPT_TRIALS, TrialShelf
 from tui.whole_run import Reckoner, WholeRun
 
 LOOK_EVERY_S = 0.5
-"""At most so often does news reach the screen; over a thin line more would only queue up."""
+RESTS = 2
+"""After news the next look takes so many times as long: what changes without end is painted once a second, which is as
+fast as one can read; what changes now and then, and answers, are seen at once."""
 
 TRIALS_AT_ONCE = 1_000
 """Of a large run no more trials are read at once, but all of one model: they may be more than one wants to hold."""
@@ -122,16 +124,18 @@ class RunLink:
     def _follow(self, reader: RunReader, look: Look, post: Callable[[Message], object]) -> None:
         is_verified = reader.engine_is_alive()  # an engine verifies what it takes
         while not self._stopped.is_set():
+            has_news = False
             if self._taken.is_set() and (news := look.news(self._asked)) is not None:
                 self._asked -= {answer.command_id for answer in news.answers}
                 self._taken.clear()
                 post(news)
+                has_news = True
                 if not is_verified:
                     from bench.store.verification import require_sound  # which few screens need
 
                     require_sound(self.path)
                     is_verified = True
-            self._stopped.wait(LOOK_EVERY_S)
+            self._stopped.wait(LOOK_EVERY_S * (RESTS if has_news and not self._asked else 1))
 
 
 class Look:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import threading
 
 from tui.app import ScalewallApp
@@ -11,6 +12,8 @@ from tui.plain.saying import tell
 from tui.screen_fault import FAULT_STATUS, fault_lines
 
 UNTIL_IT_STANDS_S = 2.0
+SWITCH_S = 0.001
+"""So soon a thread that works something out lets a key go first; Python's own 5 ms add up while news is painted."""
 
 
 def show(app: ScalewallApp) -> int:
@@ -28,6 +31,7 @@ def show(app: ScalewallApp) -> int:
 def _run(app: ScalewallApp) -> Exception | None:
     """Run the screen; give what went wrong in it, if anything did."""
     _collect_nothing_yet()
+    sys.setswitchinterval(SWITCH_S)
     try:
         app.run(mouse=app.preferences.mouse)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is told in words, and kept whole in a file
