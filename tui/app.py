@@ -234,6 +234,15 @@ class ScalewallApp(App[Path | None]):
         if typed is not None:
             typed.selection = Selection.cursor(typed.cursor_position)
 
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
+        """Let a key do its work before the next one is looked at: over a slow line "/gpt" comes in one go.
+
+        Textual hands each key to the widget that has the focus by then, and the table would take letters for keys.
+        """
+        if await super()._check_bindings(key, priority):
+            return True
+        return priority and not isinstance(self.focused, Input) and await super()._check_bindings(key)
+
     def copy_to_clipboard(self, text: str) -> None:
         """Copy text; without any, such as when nothing is cut, leave there what the user has."""
         if text:

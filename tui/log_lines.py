@@ -110,7 +110,9 @@ class _Told:
     @property
     def model(self) -> str:
         march = self.plan.get(self.row.march_id or 0)
-        return visible(march.spec.name, 100) if march else f"model {self.row.march_id}"
+        if march is None:
+            return "" if self.row.march_id is None else f"model {self.row.march_id}"
+        return visible(march.spec.name, 100)
 
     @property
     def trial(self) -> str:
@@ -159,7 +161,7 @@ def _(event: events.CommandAnswered, told: _Told) -> str:
 def _(event: events.WorkerLeft, told: _Told) -> str:
     rest = _plain(told.row, told.plan)
     left = event.manner if event.manner in {"left", "died"} else f"was {event.manner}"
-    return f"{told.model} worker {left}{'; ' + rest if rest else ''}"
+    return f"{told.model} worker {left}{'; ' + rest if rest else ''}".lstrip()
 
 
 @_words.register

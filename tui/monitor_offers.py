@@ -5,16 +5,16 @@ Each takes hold of a snapshot at once and gives a function that makes the text o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from bench.store.rows import MarchRow
 from tui import formatting
 from tui.detail_text import detail_lines
-from tui.march_columns import Column, columns_for
+from tui.march_columns import Column
 from tui.offers import Offer
-from tui.plain.run_tables import cell_text, march_row, march_table, summary_table
+from tui.plain.run_tables import cell_text, march_row, march_table
 from tui.plain.tab_separated import tab_separated, tab_separated_row
 from tui.run_view import RunView
 from tui.styled_lines import text_of
@@ -43,20 +43,21 @@ def copy_offers(monitor: MonitorScreen) -> tuple[Offer, ...]:
     return (
         *(_of_row(view, march, table) if march is not None else ()),
         *(_of_table(view, table) if table.rows else ()),
-        *_of_panels(view, monitor),
+        *_of_panels(monitor),
         *(_of_detail(view, march, monitor) if march is not None else ()),
     )
 
 
 def _of_row(view: RunView, march: MarchRow, table: MarchTable) -> tuple[Offer, ...]:
     """Offer what stands under the cursor."""
-    column = cell_column(view, table)
+    column = cell_column(table)
     take_cell = cell(view, march, column)
     of_what = "" if column.key == "model" else f"  {column.title} of {short_name(march)}"
     shown = formatting.fit_name(take_cell(), NAME_CELLS).rstrip()
+    take_row = row(view, march, table.columns)
     return (
         Offer(key="c", what="cell", detail=f"{shown}{of_what}", ending="txt", take=take_cell),
-        Offer(key="r", what="row", detail=f"{short_name(march)}, tab-separated", ending="tsv", take=row(view, march)),
+        Offer(key="r", what="row", detail=f"{short_name(march)}, tab-separated", ending="tsv", take=take_row),
     )
 
 
@@ -68,17 +69,17 @@ def _of_detail(view: RunView, march: MarchRow, monitor: MonitorScreen) -> tuple[
 def _of_table(view: RunView, table: MarchTable) -> tuple[Offer, ...]:
     of_all = f" of {len(view.marches):,}" if len(table.rows) != len(view.marches) else ""
     told = f"{len(table.rows):,}{of_all} models, every column, tab-separated"
-    return (Offer(key="t", what="table", detail=told, ending="tsv", take=whole_table(view, table.rows)),)
+    return (Offer(key="t", what="table", detail=told, ending="tsv", take=whole_table(view, table.rows, table.columns)),)
 
 
-def _of_panels(view: RunView, monitor: MonitorScreen) -> tuple[Offer, ...]:
+def _of_panels(monitor: MonitorScreen) -> tuple[Offer, ...]:
     """Offer the panel that is shown by w; where two are, the second by s."""
     wall, summary = monitor.query_one(WallChart), monitor.query_one(SummaryTable)
     shown = []
     if wall.lines and wall.size.width:
         shown.append(("wall", "the chart as text", "txt", chart(wall)))
     if summary.summary.rows and summary.size.width:
-        shown.append(("summary", "by category, tab-separated", "tsv", categories(view, summary)))
+        shown.append(("summary", "by category, tab-separated", "tsv", categories(summary)))
     return tuple(
         Offer(key=key, what=what, detail=told, ending=ending, take=take)
         for key, (what, told, ending, take) in zip("ws", shown, strict=False)
@@ -93,10 +94,9 @@ def short_name(march: MarchRow) -> str:
 # ---- one function for each thing
 
 
-def cell_column(view: RunView, table: MarchTable) -> Column:
-    """Give the column that a cell is copied of: the one that the table is sorted by, else the first."""
-    columns = columns_for(view.lengths)
-    return next((column for column in columns if column.key == table.order.key), columns[0])
+def cell_column(table: MarchTable) -> Column:
+    """Give the column that the cell under the cursor is of."""
+    return next(column for column in table.columns if column.key == table.cursor_column)
 
 
 def cell(view: RunView, march: MarchRow, column: Column) -> Take:
@@ -104,14 +104,14 @@ def cell(view: RunView, march: MarchRow, column: Column) -> Take:
     return lambda: cell_text(column.cell(view, march))
 
 
-def row(view: RunView, march: MarchRow) -> Take:
+def row(view: RunView, march: MarchRow, columns: Sequence[Column]) -> Take:
     """Give the row of a model."""
-    return lambda: tab_separated_row(march_row(view, march, columns_for(view.lengths)))
+    return lambda: tab_separated_row(march_row(view, march, columns))
 
 
-def whole_table(view: RunView, march_ids: tuple[int, ...]) -> Take:
-    """Give the table with its titles: the rows that are shown, in their order, and every column."""
-    return lambda: tab_separated(march_table(view, march_ids, columns_for(view.lengths)))
+def whole_table(view: RunView, march_ids: tuple[int, ...], columns: Sequence[Column]) -> Take:
+    """Give the table with its titles: the rows that are shown, in their order, and these columns."""
+    return lambda: tab_separated(march_table(view, march_ids, columns))
 
 
 def detail(view: RunView, march: MarchRow, pane: DetailPane) -> Take:
@@ -122,11 +122,11 @@ def detail(view: RunView, march: MarchRow, pane: DetailPane) -> Take:
 
 def chart(wall: WallChart) -> Take:
     """Give the chart as it is drawn."""
-    lines = wall.lines
-    return lambda: "".join(f"{line.rstrip()}\n" for line in lines)
+    text = wall.chart_text()
+    return lambda: text
 
 
-def categories(view: RunView, table: SummaryTable) -> Take:
-    """Give the summary by category, at the lengths for which it is worked out."""
-    summary = table.summary
-    return lambda: tab_separated(summary_table(summary.rows, view.lengths, summary.lengths))
+def categories(table: SummaryTable) -> Take:
+    """Give the table of the summary that is shown, every column and row of it."""
+    text = table.table_text()
+    return lambda: text

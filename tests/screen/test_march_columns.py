@@ -11,8 +11,9 @@ from textual.pilot import Pilot
 from bench import events
 from bench.paths import data_directory
 from tests.screen.made_up_run import MadeUpEngine, create, finished, in_the_middle, measurement_of
-from tests.screen.seeing import seen, table, until, until_drawn, until_read, until_seen
+from tests.screen.seeing import monitor, seen, table, until, until_drawn, until_read, until_seen
 from tui.app import ScalewallApp
+from tui.monitor_offers import copy_offers
 from tui.pivots import Pivot
 from tui.remembered import FILE_NAME, recall, remember
 from tui.screens.column_picker import ColumnPicker
@@ -24,6 +25,11 @@ FORTY = tuple(range(64, 64 * 41, 64))
 
 def row_of(pilot: Pilot[Any], name: str) -> str:
     return next(line for line in seen(pilot).splitlines() if name in line)
+
+
+def copied(pilot: Pilot[Any], key: str) -> str:
+    """What the menu of things to copy gives for a key."""
+    return next(offer for offer in copy_offers(monitor(pilot)) if offer.key == key).take()
 
 
 async def test_each_pivot_has_its_caption_and_its_figures_and_comes_round_again(engine: MadeUpEngine) -> None:
@@ -112,10 +118,10 @@ async def test_the_cell_cursor_goes_over_the_columns_and_stays_at_the_ends(
         assert (table(pilot).cursor_column, table(pilot).cursor_length) == ("128", 128)
         assert "[  20,637" in row_of(pilot, "bert-base-uncased")
         await pilot.press("right")
-        assert table(pilot).cell_text() == "38,320"
+        assert copied(pilot, "c") == "38,320"
         await pilot.press(*["right"] * 9)
         assert (table(pilot).cursor_column, table(pilot).cursor_length) == ("class", None)
-        assert table(pilot).cell_text() == "Medium"
+        assert copied(pilot, "c") == "Medium"
         await pilot.press(*["left"] * 9)
         assert table(pilot).cursor_column == "model"
         assert [move.column for move in moves][:3] == ["128", "512", "1024"]
@@ -149,17 +155,24 @@ async def test_what_is_shown_can_be_had_as_text(engine: MadeUpEngine) -> None:
         table(pilot).hide(frozenset({"category", "type", "params", "load", "weights", "peak", "roofline"}))
         await pilot.press("slash", *"bert uncased", "enter")
         await until(pilot, lambda: len(table(pilot).rows) == 3, "three match")
-        lines = table(pilot).table_text().splitlines()
-        assert lines[:3] == [
-            "tokens/s at each length",
-            "model\t128\t512\t1,024\t2,048\tmax\tclass",
-            "bert-base-uncased\t20,637\t38,320\tPOSITIONS\t↳ POSITIONS\t512\tMedium",
-        ]
-        assert len(lines) == 5
-        assert table(pilot).row_text().splitlines() == lines[:3]
+        titles, first, *others = copied(pilot, "t").splitlines()
+        assert "tokens/s" in titles, "what the figures are"
+        assert first.startswith("bert-base-uncased\tBERT Family\t"), "columns that are put away are there too"
+        assert "\t20,637\t38,320\tPOSITIONS\t↳ POSITIONS\t512\tMedium" in first
+        assert len(others) == 2
+        assert copied(pilot, "r").splitlines() == [first]
         await pilot.press("slash", *"zzz")
         await until_seen(pilot, "no model matches")
-        assert (table(pilot).cell_text(), table(pilot).row_text()) == ("", "")
+        assert not {"c", "r", "t"} & {offer.key for offer in copy_offers(monitor(pilot))}
+
+
+async def test_the_text_has_the_figures_that_are_shown(engine: MadeUpEngine) -> None:
+    async with ScalewallApp(engine.path).run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        await pilot.press("v")
+        titles, first, *_ = copied(pilot, "t").splitlines()
+        assert "median pass" in titles
+        assert "20,637" not in first
 
 
 # ---- many lengths
@@ -182,7 +195,7 @@ async def test_forty_lengths_are_a_window_that_the_cursor_moves(run_file: Path) 
         assert "2,560" in seen(pilot)
         await pilot.press(*["left"] * 45)
         assert table(pilot).titles[table(pilot).titles.index("64") - 1] == "peak"
-        assert len(table(pilot).row_text().splitlines()[1].split("\t")) == 7 + 40 + 3, "all of them in the text"
+        assert len(copied(pilot, "r").split("\t")) == 7 + 40 + 3, "all of them in the text"
     engine.close()
 
 

@@ -17,13 +17,13 @@ from tui.graphs import Graph
 from tui.march_columns import columns_for
 from tui.march_rows import Arranger
 from tui.pivots import Pivot
+from tui.plain.run_tables import march_table
 from tui.run_view import RunView
 from tui.shown_cells import ShownCells
 from tui.sort_order import SortOrder
 from tui.status_text import short_status, status_lines
 from tui.styled_lines import StyledLine, text_of
 from tui.summary_text import summary_columns, summary_rows
-from tui.table_text import table_text
 
 WIDTHS = (40, 120)
 
@@ -59,5 +59,5 @@ def _as_in_the_table(view: RunView, pivot: Pivot) -> Iterator[str]:
         Arranger().arrange(view, columns, SortOrder(column.key), filter_of("a", view.lengths))
     for march in view.marches:
         yield from (f"{form}{cell.heat}" for cell in cells.of(view, march) for form in cell.forms)
-    for line in table_text(view, view.marches, columns).split("\n"):
-        yield from line.split("\t")
+    for row in march_table(view, [march.march_id for march in view.marches], columns):
+        yield from row

@@ -17,10 +17,10 @@ from tui.filter_terms import filter_of
 from tui.march_columns import columns_for
 from tui.march_rows import Arranger
 from tui.pivots import Pivot
+from tui.plain.run_tables import march_table
 from tui.run_view import RunView
 from tui.shown_cells import ShownCells
 from tui.sort_order import SortOrder
-from tui.table_text import table_text
 
 
 class OutOfReach(Sequence[TrialRow]):
@@ -54,7 +54,8 @@ def test_every_cell_is_the_same_without_them(large: RunView, pivot: Pivot) -> No
     far.show(columns)
     for one, other in zip(WITH_TRIALS.marches, large.marches, strict=True):
         assert near.of(WITH_TRIALS, one) == far.of(large, other)
-    assert table_text(large, large.marches, columns) == table_text(WITH_TRIALS, WITH_TRIALS.marches, columns)
+    ids = [march.march_id for march in large.marches]
+    assert march_table(large, ids, columns) == march_table(WITH_TRIALS, ids, columns)
 
 
 def test_rows_are_sorted_and_filtered_without_them(large: RunView) -> None:

@@ -124,7 +124,7 @@ class FilterBar(Vertical):
     def open(self) -> None:
         """Show the line and type into it."""
         self.add_class("-open", "-typing")
-        self.query_one(Input).focus()
+        self.screen.set_focus(self.query_one(Input))  # at once: the next key may have come already
         self._take(self.text, is_typed=True)
 
     def fill(self, text: str) -> None:

@@ -25,7 +25,6 @@ from tui.shown_columns import ShownColumns
 from tui.sort_order import SortOrder, first_order, next_order
 from tui.styled_lines import StyledLine
 from tui.table_layout import caption_spans, column_at, header_spans, parted_row_spans, row_spans
-from tui.table_text import cell_text, table_text
 from tui.widgets.line_canvas import LineCanvas
 
 CURSOR = "march-table--cursor"
@@ -120,21 +119,6 @@ class MarchTable(LineCanvas, can_focus=True, inherit_bindings=False):
         """The length under the cursor; None where it stands on another column."""
         column = self._columns.cursor_column
         return column.length if column else None
-
-    def cell_text(self) -> str:
-        """Give the cell under the cursor as plain text."""
-        march, column = self._march_at_cursor(), self._columns.cursor_column
-        return cell_text(column.cell(self.view, march)) if self.view and march and column else ""
-
-    def row_text(self) -> str:
-        """Give the model under the cursor as plain text, below the titles, parted by tabs."""
-        march = self._march_at_cursor()
-        return table_text(self.view, [march], self._columns.chosen) if self.view and march else ""
-
-    def table_text(self) -> str:
-        """Give every row that is shown under every column that is not put away, parted by tabs."""
-        marches = [march for march_id in self._rows if self.view and (march := self.view.march(march_id))]
-        return table_text(self.view, marches, self._columns.chosen) if self.view else ""
 
     def watch_view(self, before: RunView | None, view: RunView | None) -> None:
         """Show another snapshot: rows that moved, or the cells that changed."""
