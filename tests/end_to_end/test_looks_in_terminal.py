@@ -79,8 +79,9 @@ def test_no_other_sign_than_ascii_is_sent(attach: Open) -> None:
         terminal.wait_for(seen)
         terminal.type(closes)
         terminal.wait_until(lambda text, gone=seen: gone not in text, f"{seen} is gone")  # type: ignore[misc]
-    terminal.type("l")
-    terminal.wait_for("open a run")
+    for opens, seen in (("l", "all runs"), ("n", "open a run")):
+        terminal.type(opens)
+        terminal.wait_for(seen)
     assert terminal.leave() == 0
     assert NOT_OUR_TEXT.sub(b"", terminal.raw).isascii()
 

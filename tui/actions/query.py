@@ -17,8 +17,8 @@ QUERY: tuple[Action, ...] = (
     ),
     Action(
         call="tables",
-        keys="f1,tab",
-        shown="Tab F1",
+        keys="tab",
+        shown="Tab",
         label="tables",
         help="every table with its columns, or back to the answer",
         group=QUESTIONS,
