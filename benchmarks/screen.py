@@ -25,7 +25,7 @@ from benchmarks.quiet import QUIET_CORES, QuietWatch
 from benchmarks.ratios import in_turn
 from benchmarks.result import markdown
 from benchmarks.screen_contenders import Contender, bare_table, peers, screen_on, shown
-from benchmarks.screen_figures import KeyTimes, key_times, stands_after_s, traffic
+from benchmarks.screen_figures import KeyTimes, filled_after_s, key_times, stands_after_s, traffic
 
 FIRST_SCREEN_MODELS = 118
 MODELS, LENGTHS = 136, 5
@@ -183,7 +183,7 @@ def arranging(folder: Path, options: Options) -> Iterator[Figure]:
 def of_peer(contender: Contender, options: Options) -> Iterator[Figure]:
     """Say for comparison how a program that people know does on this machine, in the same run."""
     with shown(contender) as program:
-        start_s = stands_after_s(program, 8.0)
+        start_s = filled_after_s(program, 8.0)
         seen = traffic(program, options.window_s)
         times = key_times(program, [DOWN] * options.keys)
     yield Figure(

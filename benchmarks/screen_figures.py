@@ -13,6 +13,7 @@ from benchmarks.terminal_program import Chunk, Replay, TerminalProgram
 
 STANDS_SHARE = 0.99
 """A screen stands once so many of its cells look as they will when it is settled; a clock may go on."""
+FILLED_SHARE = 0.95
 QUIET_S = 2.0
 SETTLED_S = 0.06
 """The paint that a key causes is over when nothing more has come for so long."""
@@ -59,6 +60,22 @@ def _stands_s(program: TerminalProgram, final: pyte.Screen) -> float:
     if stood_at_s is None:
         raise RuntimeError("the screen never stood")
     return stood_at_s - program.begun_at_s
+
+
+def filled_after_s(program: TerminalProgram, patience_s: float) -> float:
+    """Give the seconds until nearly as many cells hold something as in the end: for screens that never stand still."""
+    program.listen_until_quiet(QUIET_S, patience_s)
+    wanted = FILLED_SHARE * _filled(_screen_of(program, program.chunks))
+    replay = Replay(program.columns, program.lines)
+    for chunk in program.chunks:
+        replay.feed(chunk)
+        if _filled(replay.screen) >= wanted:
+            return chunk.at_s - program.begun_at_s
+    raise RuntimeError("the screen showed nothing")
+
+
+def _filled(screen: pyte.Screen) -> int:
+    return sum(not cell.isspace() for line in screen.display for cell in line)
 
 
 def likeness(screen: pyte.Screen, other: pyte.Screen) -> float:

@@ -90,7 +90,7 @@ async def test_what_is_wrong_stands_in_full_above_the_tables_and_the_answer_is_n
         await until_seen(pilot, "9 rows")
         await ask(pilot, "DROP TABLE trials")
         await until_seen(pilot, "A run is only read here: DROP is not done.")
-        await pilot.press("f1")
+        await pilot.press("tab")
         await until_seen(pilot, "9 rows")
 
 
