@@ -15,6 +15,7 @@ import subprocess
 import termios
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import psutil
@@ -86,7 +87,8 @@ class TerminalProgram:
         return int(self._usage.memory_full_info().uss)
 
     def leave(self, keys: bytes = b"q") -> None:
-        """Let the program leave by its own key, else end it."""
+        """Let the program leave by its own key, else end it and all that it has started."""
+        children = self._usage.children(recursive=True) if self.process.poll() is None else []
         if self.process.poll() is None and keys:
             self.send(keys)
         give_up_at_s = time.perf_counter() + LEAVE_PATIENCE_S
@@ -95,6 +97,9 @@ class TerminalProgram:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
+        for child in children:
+            with suppress(psutil.NoSuchProcess):
+                child.kill()
         os.close(self._ours)
 
     def _take_one(self, patience_s: float) -> bool:
