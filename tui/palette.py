@@ -60,12 +60,15 @@ class ActionProvider(Provider):
 
     def _possible(self, rebinding: Rebinding) -> list[tuple[Action, DOMNode]]:
         """Give the actions whose keys do something now, each once, and whose they are."""
-        declared = {action.id: action for group in actions.SCREENS.values() for action in rebinding.of(group)}
+        every = (action for group in actions.SCREENS.values() for action in rebinding.of(group))
+        # Actions of different screens may share a name, such as "detail": what is called and its label tell them apart.
+        declared = {(action.id, action.call, action.label): action for action in every if action.id != PALETTE}
         bound = {
-            bound.binding.id: bound.node for bound in reversed(self.screen.active_bindings.values()) if bound.enabled
+            (bound.binding.id, bound.binding.action, bound.binding.description): bound.node
+            for bound in reversed(self.screen.active_bindings.values())
+            if bound.enabled
         }
-        ids = [name for name in declared if name in bound and name != PALETTE]
-        return [(declared[name], bound[name]) for name in ids]
+        return [(action, bound[what]) for what, action in declared.items() if what in bound]
 
 
 def _display(label: Content | str, key: str) -> Content:
