@@ -25,6 +25,8 @@ class AfterSweep:
         self._app = app
         self._preferences = preferences
         self._watch = EndWatch()
+        self.at_work: list[EndCommand] = []
+        """Commands that have not ended; those that outlive the screen go on without it."""
 
     def hear(self, news: RunChanged) -> None:
         """Take news of the run that is shown."""
@@ -43,6 +45,7 @@ class AfterSweep:
         except (OSError, ValueError) as error:
             self._say(f"on_finish did not start: {visible(words[0], 60)}: {error}")
             return
+        self.at_work.append(command)
         timer: Timer = self._app.set_interval(LOOK_EVERY_S, lambda: self._look_at(command, timer))
 
     def _look_at(self, command: EndCommand, timer: Timer) -> None:
@@ -50,6 +53,7 @@ class AfterSweep:
         failure = command.failure()
         if failure != "":
             timer.stop()
+            self.at_work.remove(command)
         if failure:
             self._say(failure)
 

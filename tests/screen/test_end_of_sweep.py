@@ -54,6 +54,7 @@ async def test_the_bell_and_the_command(
         engine.finish(status)
         await until(pilot, lambda: said(engine) == f"{engine.path} {status}\n", "the command has said what it was told")
         assert bells == ["rung"]
+        await until(pilot, lambda: not app._after_sweep.at_work, "the command has ended")
 
 
 async def test_a_dead_engine_is_an_end_too_and_the_only_one(engine: MadeUpEngine, bells: list[str]) -> None:
@@ -62,6 +63,7 @@ async def test_a_dead_engine_is_an_end_too_and_the_only_one(engine: MadeUpEngine
         await until_read(pilot)
         engine.die()
         await until(pilot, lambda: said(engine) == f"{engine.path} dead\n", "the command has said what it was told")
+        await until(pilot, lambda: not app._after_sweep.at_work, "the command has ended")
         output(engine).unlink()
         engine.live()
         await until(pilot, lambda: monitor(pilot).view.state is RunState.RUNNING, "it is at work again")  # type: ignore[union-attr]
