@@ -94,6 +94,12 @@ def field_term(name: str, *values: str) -> str:
     return f"{name}:{','.join(map(quoted, values))}"
 
 
+def category_term(category: str) -> str:
+    """Give the text that asks for a category, in quotes; of a name with quotes in it the longest part between them."""
+    parts = (part.strip() for part in category.split('"'))
+    return f'category:"{max(parts, key=len)}"'
+
+
 def quoted(value: str) -> str:
     """Give a value as a filter takes it, in quotes where it needs them."""
     doubled = value.replace('"', '""')

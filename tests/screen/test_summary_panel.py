@@ -15,6 +15,7 @@ from tests.screen.made_up_run import MadeUpEngine, create, finished
 from tests.screen.seeing import monitor, seen, table, until, until_drawn, until_seen
 from tests.unit.made_up_rows import done, march, view
 from tui.app import ScalewallApp
+from tui.filter_terms import category_term
 from tui.messages import FilterWanted
 from tui.panels import Panel
 from tui.screens.definitions import DefinitionsScreen
@@ -22,7 +23,7 @@ from tui.sort_order import SortOrder
 from tui.theme import DARK
 from tui.widgets import summary_table
 from tui.widgets.filter_bar import FilterBar
-from tui.widgets.summary_table import Summary, SummaryTable, filter_of
+from tui.widgets.summary_table import Summary, SummaryTable
 
 
 def summary(pilot: Pilot[Any]) -> SummaryTable:
@@ -234,8 +235,8 @@ async def test_columns_without_room_are_counted(engine: MadeUpEngine) -> None:
 
 
 def test_a_name_with_quotes_is_asked_for_by_its_longest_part() -> None:
-    assert filter_of("BERT Family") == 'category:"BERT Family"'
-    assert filter_of('the "better" ones') == 'category:"better"'
+    assert category_term("BERT Family") == 'category:"BERT Family"'
+    assert category_term('the "better" ones') == 'category:"better"'
 
 
 class Alone(App[None]):

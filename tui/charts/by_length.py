@@ -12,6 +12,7 @@ from tui.charts.drawing import Choice, Drawing, Key, saying
 from tui.charts.letter_plot import LetterPlot, Point, lengths_with_room
 from tui.charts.scales import GIGABYTES, THOUSANDS, Units, is_drawable
 from tui.charts.series import Entry, Legend, category_entries, legend_of, with_legend
+from tui.filter_terms import category_term
 from tui.visible_text import visible
 
 LEAST_WIDTH, LEAST_HEIGHT = 24, 4
@@ -117,7 +118,7 @@ def _lengths_and_legend(
 
 
 def _choices(figure: Figure, series: Series, lengths: Sequence[int]) -> Iterator[Choice]:
-    name, wanted = visible(series.category, 24), f'category:"{series.category}"'
+    name, wanted = visible(series.category, 24), category_term(series.category)
     found = [(length, series.measured[length]) for length in lengths if length in series.measured]
     if not found:
         yield Choice(Key(series.category), f"{name}: none of {series.models} models has been measured yet", wanted)

@@ -16,6 +16,7 @@ from tui.charts.scales import THOUSANDS, LogScale, is_drawable, scale_of
 from tui.charts.series import styles_of
 from tui.charts.ticks import Ticks, across_ticks
 from tui.charts.wall import STUDY_MARK, STUDY_STYLE
+from tui.filter_terms import category_term
 from tui.styled_lines import StyledLine
 from tui.visible_text import visible
 
@@ -98,7 +99,7 @@ def _worded(efficiency: float) -> str:
 def _choice(bar: Bar) -> Choice:
     figure = f"none at {EFFICIENCY_LENGTH}" if bar.ours is None else f"{_worded(bar.ours)} tok/s/M"
     says = f"{bar.name}: {figure}" + ("" if bar.study is None else f" · study {_worded(bar.study)}")
-    return Choice(Key(bar.category), says, f'category:"{bar.category}"')
+    return Choice(Key(bar.category), says, category_term(bar.category))
 
 
 def _plot(bars: Sequence[Bar], width: int, *, is_with_axis: bool) -> list[StyledLine]:

@@ -12,6 +12,7 @@ from tui.charts.plotting import Marks, plotted
 from tui.charts.scales import SECONDS, LogScale, is_drawable, scale_of
 from tui.charts.series import Entry, category_entries, legend_of, letters_of, styles_of, with_legend
 from tui.charts.ticks import across_ticks, label_cells, upright_ticks
+from tui.filter_terms import category_term
 from tui.visible_text import visible
 
 LEAST_WIDTH, LEAST_HEIGHT = 24, 4
@@ -49,7 +50,7 @@ def _choice(category: str, ratios: Sequence[float]) -> Choice:
     if ratios:
         trials = f"{len(ratios):,} trial{'s' if len(ratios) != 1 else ''}"
         says = f"{trials}, measured/predicted {_times(median(ratios))}"
-    return Choice(Key(category), f"{visible(category, 24)}: {says}", f'category:"{category}"')
+    return Choice(Key(category), f"{visible(category, 24)}: {says}", category_term(category))
 
 
 def _times(ratio: float) -> str:

@@ -158,7 +158,7 @@ class MonitorScreen(SelectableScreen):
 
     def _own_keys(self) -> tuple[actions.Action, ...]:
         own = actions.only_looking(actions.MONITOR) if self._read_only else actions.MONITOR
-        return (*own, *actions.PROGRAM_WIDE)
+        return actions.on_screen(own)
 
     def _after_first_paint(self) -> None:
         self._painted = True

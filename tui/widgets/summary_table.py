@@ -13,6 +13,7 @@ from textual.reactive import var
 from bench.category_overview import overview_rows
 from tui import actions
 from tui.columns import TableColumn
+from tui.filter_terms import category_term
 from tui.line_rows import LineRow
 from tui.messages import DefinitionsWanted, FilterWanted
 from tui.run_view import RunView
@@ -109,7 +110,7 @@ class SummaryTable(LineTable, WorkedOut[Summary]):
         """Have the live table show the models of the category under the cursor."""
         row = next((row for row in self.rows if row.key == self.cursor_key), None)
         if row is not None and not row.is_last:
-            self.post_message(FilterWanted(filter_of(row.key)))
+            self.post_message(FilterWanted(category_term(row.key)))
 
     def action_definitions(self) -> None:
         """Ask what the columns mean."""
@@ -143,12 +144,6 @@ class SummaryTable(LineTable, WorkedOut[Summary]):
         """Say how many columns have no room."""
         hidden = len(summary.columns) - len(lay_out(summary.columns, self._room()))
         return ((f"  +{hidden} columns", "role--dim"),) if hidden > 0 else ()
-
-
-def filter_of(category: str) -> str:
-    """Give the filter for a category; of a name with quotes in it the longest part between them."""
-    parts = (part.strip() for part in category.split('"'))
-    return f'category:"{max(parts, key=len)}"'
 
 
 def _worked_out(view: RunView, number: int, lengths: frozenset[int]) -> Summary:
