@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal, cast
+
+import msgspec
 
 from bench.errors import BadInput
 from bench.query_tables import TABLES
@@ -65,8 +66,7 @@ class StatementRefused(BadInput):
     """A statement that is not one of those that may be asked."""
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(msgspec.Struct, frozen=True):
     """A word, a text, a sign; comments are left out."""
 
     sort: Sort
@@ -82,8 +82,7 @@ class Piece:
         return self.sort == "word" and self.bare in words
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(msgspec.Struct, frozen=True):
     """A statement that may be asked."""
 
     kind: Literal["select", "tables", "describe"]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+import msgspec
 
-@dataclass(frozen=True)
-class TableOfRun:
+
+class TableOfRun(msgspec.Struct, frozen=True):
     """One table."""
 
     name: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from bench.addition import Addition
 from bench.errors import BadInput
@@ -18,8 +19,7 @@ NAMED = 6
 """So many of the new models are named; of the others it is said how many they are."""
 
 
-@dataclass(frozen=True)
-class Typed:
+class Typed(msgspec.Struct, frozen=True):
     """What the two lines of the form come to."""
 
     addition: Addition

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from tui import formatting
 
 SortValue = float | str
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(msgspec.Struct, frozen=True):
     """What stands in one cell, the longest form first; the first that fits is shown."""
 
     forms: tuple[str, ...]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 GAP = 1
 """Empty cells between two columns."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Width:
+class Width(msgspec.Struct, frozen=True, kw_only=True):
     """How wide a column may be, and how long it stays when room grows short."""
 
     least: int
@@ -23,8 +23,7 @@ class Width:
     """Shrinks to its least width before it goes."""
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(msgspec.Struct, frozen=True):
     """Neighbouring columns of one kind, under one caption."""
 
     captions: tuple[str, ...]
@@ -36,8 +35,7 @@ class Group:
 Align = Literal["left", "right"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class TableColumn:
+class TableColumn(msgspec.Struct, frozen=True, kw_only=True):
     """One column of a table."""
 
     key: str

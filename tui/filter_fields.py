@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from bench.outcome_names import SHORT_NAMES
 from bench.trial import Caveat, Outcome
@@ -14,8 +15,7 @@ from tui.filter_numbers import BYTES, COUNTS, SECONDS
 from tui.model_facts import DONE, END_WORDS, NOT_RUN, NOT_YET, QUEUED, RUNNING, ModelFacts, word_of
 
 
-@dataclass(frozen=True)
-class TextField:
+class TextField(msgspec.Struct, frozen=True):
     """A text in which a part is looked for."""
 
     name: str
@@ -23,8 +23,7 @@ class TextField:
     hint: str
 
 
-@dataclass(frozen=True)
-class ChoiceField:
+class ChoiceField(msgspec.Struct, frozen=True):
     """Some out of a closed set of words."""
 
     name: str
@@ -39,8 +38,7 @@ class ChoiceField:
         return ", ".join(self.words)
 
 
-@dataclass(frozen=True)
-class NumberField:
+class NumberField(msgspec.Struct, frozen=True):
     """A figure of the model."""
 
     name: str
@@ -49,8 +47,7 @@ class NumberField:
     hint: str
 
 
-@dataclass(frozen=True)
-class SeriesField:
+class SeriesField(msgspec.Struct, frozen=True):
     """A figure at each length: at any of them, or at the one that is named behind ``@``."""
 
     name: str

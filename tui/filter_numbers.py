@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 COUNTS: Final[Mapping[str, float]] = {"": 1.0, "k": 1e3, "m": 1e6, "b": 1e9, "g": 1e9, "t": 1e12}
 BYTES: Final[Mapping[str, float]] = {
@@ -25,8 +26,7 @@ _MAY_BECOME_ONE = re.compile(r"[0-9]*\.?[0-9]*(?:[eE][+-]?)?")
 _MICRO = str.maketrans({"μ": "µ"})
 
 
-@dataclass(frozen=True)
-class Number:
+class Number(msgspec.Struct, frozen=True):
     """A number as it was written."""
 
     value: float

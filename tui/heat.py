@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 FEWEST_FIGURES = 2
 """One figure alone stands nowhere."""
 
 
-@dataclass(frozen=True)
-class Scale:
+class Scale(msgspec.Struct, frozen=True):
     """From which to which power of two the figures reach; whole powers, so that few new figures move its ends."""
 
     low: int

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from tui.cells import Cell, SortValue
 from tui.columns import TableColumn
 from tui.sort_order import SortOrder
 
 
-@dataclass(frozen=True)
-class LineRow:
+class LineRow(msgspec.Struct, frozen=True):
     """One row; cells and sort values stand in the order of the table's columns."""
 
     key: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import socket
 from collections import deque
-from dataclasses import dataclass
+
+import msgspec
 
 from bench.trial import Conditions
 
@@ -12,8 +13,7 @@ REMEMBERED = 8
 """So many readings make a curve."""
 
 
-@dataclass(frozen=True)
-class Readings:
+class Readings(msgspec.Struct, frozen=True):
     """The machine that this screen runs on, at one moment, and lately, oldest first."""
 
     host: str

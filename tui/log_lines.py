@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import singledispatch
+
+import msgspec
 
 from bench import events
 from bench.clock import parse_utc
@@ -30,8 +31,7 @@ Plan = Mapping[int, MarchRow]
 Requests = Mapping[int, CommandRow]
 
 
-@dataclass(frozen=True)
-class LogEntry:
+class LogEntry(msgspec.Struct, frozen=True):
     """One event in words."""
 
     seq: int
@@ -99,8 +99,7 @@ def _pieces(text: str, room: int) -> Iterator[str]:
     yield text[start:]
 
 
-@dataclass(frozen=True)
-class _Told:
+class _Told(msgspec.Struct, frozen=True):
     """What the words of an event are made with."""
 
     row: EventRow

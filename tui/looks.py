@@ -7,14 +7,13 @@ changes, which took half of the time to the first screen.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from bench.trial import Outcome
 from tui.styled_lines import CAUSE_STYLES, FILL_STYLES, NOT_MEASURED_FILL, SERIES_STYLES
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(msgspec.Struct, frozen=True):
     """Colours by the names of the theme's variables, empty for what is there anyway; and how it is written."""
 
     color: str = ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from bench.march_digest import MarchDigest
@@ -22,8 +21,7 @@ MODEL = "model"
 """The key of the column that always stays."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Column(TableColumn):
+class Column(TableColumn, frozen=True, kw_only=True):
     """One column of the live table."""
 
     cell: Callable[[RunView, MarchRow], Cell]

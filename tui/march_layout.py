@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from tui.columns import GAP, Width
 from tui.march_columns import Column
@@ -20,8 +20,7 @@ LAST_KEPT = 73
 """Columns of no higher priority have room before a window is given more than its fewest lengths."""
 
 
-@dataclass(frozen=True)
-class MarchLayout:
+class MarchLayout(msgspec.Struct, frozen=True):
     """The columns that are shown, and those that the cell cursor can go to."""
 
     places: tuple[Place[Column], ...] = ()
@@ -73,7 +72,7 @@ def _windowed(columns: Sequence[Column], lengths: Sequence[Column], room: int, f
 
 def _window_size(columns: Sequence[Column], lengths: Sequence[Column], room: int) -> int:
     before, after = _around(columns)
-    few = [dataclasses.replace(column, width=WINDOW_WIDTH) for column in lengths[:FEWEST_SHOWN]]
+    few = [msgspec.structs.replace(column, width=WINDOW_WIDTH) for column in lengths[:FEWEST_SHOWN]]
     places = lay_out([*before, *few, *after], room)
     kept = [place.column.width for place in places if place.column.length is None]
     kept_cells = sum(width.good + GAP for width in kept if width.priority <= LAST_KEPT)
@@ -96,4 +95,4 @@ def _in_window(column: Column, left: int, right: int) -> Column:
     """Let the caption say how many lengths are to the left and to the right."""
     before, after = f"‹{left} " if left else "", f" {right}›" if right else ""
     captions = tuple(f"{before}{caption}{after}" for caption in column.caption)
-    return dataclasses.replace(column, width=WINDOW_WIDTH, caption=captions)
+    return msgspec.structs.replace(column, width=WINDOW_WIDTH, caption=captions)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
+
+import msgspec
 
 from bench.march_digest import MarchDigest, digest_of
 from bench.outcome_names import NOT_RUN_NAME, SHORT_NAMES
@@ -39,8 +40,7 @@ _STOPS_NOTHING = frozenset({END_CODES[None], END_CODES[Outcome.COMPLETED]})
 _WORKS = END_CODES[Outcome.COMPLETED]
 
 
-@dataclass(frozen=True)
-class ModelFacts:
+class ModelFacts(msgspec.Struct, frozen=True, dict=True):
     """One model in its run."""
 
     march: MarchRow

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from bench.length_figures import figure_at, figures_at
 from bench.march_digest import MarchDigest
@@ -29,8 +30,7 @@ class Pivot(StrEnum):
         return every[(every.index(self) + by) % len(every)]
 
 
-@dataclass(frozen=True, kw_only=True)
-class At:
+class At(msgspec.Struct, frozen=True, kw_only=True):
     """One of the lengths of a run."""
 
     length: int
@@ -38,8 +38,7 @@ class At:
     """Among the lengths of the run, shortest first."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Figure:
+class Figure(msgspec.Struct, frozen=True, kw_only=True):
     """How one pivot is read, worded and named."""
 
     captions: tuple[str, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TypedDict, get_args
+
+import msgspec
 
 from tui.configuration.declared import Bell, Colours, Configuration, Mouse, ThemeName
 from tui.remembered import Remembered
@@ -21,8 +22,7 @@ class Given(TypedDict, total=False):
     plain: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class Preferences:
+class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     """What is in force, on this terminal."""
 
     theme: str = "dark"
@@ -32,7 +32,7 @@ class Preferences:
     plain: bool = False
     bell: Bell = "off"
     on_finish: tuple[str, ...] = ()
-    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    keys: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     """Other keys of actions, as they are written."""
     configured_theme: ThemeName = "auto"
     """The look that is written down, instead of which a key may choose another."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import msgspec
 from rich.cells import cell_len
 
 from bench.query_messages import Answer, Value
@@ -113,8 +113,7 @@ EXAMPLES = (
 )
 
 
-@dataclass(frozen=True)
-class History:
+class History(msgspec.Struct, frozen=True):
     """What was asked before, the newest last, and how far back one looks."""
 
     statements: tuple[str, ...] = ()

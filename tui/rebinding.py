@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+
+import msgspec
 
 from tui import actions
 from tui.actions.declared import Action
 from tui.key_names import shown, spelled
 
 
-@dataclass(frozen=True)
-class Rebinding:
+class Rebinding(msgspec.Struct, frozen=True):
     """The actions with other keys than their own, by their ids."""
 
-    written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    written: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     """The keys as the person wrote them."""
 
     @property
@@ -35,7 +35,7 @@ class Rebinding:
         if keys is None:
             return action
         heard = ",".join(_names(keys)) if action.keys else ""  # without keys of its own a widget hears them for it
-        return replace(action, keys=heard, shown=" ".join(map(shown, keys)))
+        return msgspec.structs.replace(action, keys=heard, shown=" ".join(map(shown, keys)))
 
 
 AS_DECLARED = Rebinding()

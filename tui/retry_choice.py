@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from bench.march_digest import MarchDigest
 from bench.outcome_names import MEANINGS, NOT_RUN_NAME, SHORT_NAMES
@@ -28,8 +29,7 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True):
     """One cause among ended trials."""
 
     word: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from bench.errors import RunFileDamaged
 from bench.store import library, lock
@@ -14,8 +15,7 @@ from bench.store.rows import RunRow
 Signature = tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True)
-class ListedRun:
+class ListedRun(msgspec.Struct, frozen=True):
     """A run file as a list shows it."""
 
     path: Path

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
+
+import msgspec
 
 from bench.length_figures import RUNNING
 from bench.march_digest import MarchDigest, digest_of
@@ -36,15 +37,14 @@ AT_WORK = frozenset({RunState.STARTING, RunState.RUNNING, RunState.PAUSING, RunS
 CAN_BE_ADDED_TO = AT_WORK | CAN_BE_RESUMED | {RunState.FINISHED}
 
 
-@dataclass(frozen=True)
-class RunView:
+class RunView(msgspec.Struct, frozen=True, dict=True):
     """One run with all its models, as last read."""
 
     run: RunRow
     marches: tuple[MarchRow, ...]
     progress: ProgressRow | None
     engine_alive: bool
-    digests: Mapping[int, MarchDigest] = field(default_factory=dict)
+    digests: Mapping[int, MarchDigest] = msgspec.field(default_factory=dict)
     """What models come to, by their number; of those that are missing it is worked out when it is needed."""
     whole: WholeRun | None = None
     """What all models come to together; where it is missing it is worked out when it is needed."""
@@ -62,7 +62,7 @@ class RunView:
         newer = {march.march_id: march for march in changed}
         marches = tuple({**self._by_id, **newer}.values()) if newer else self.marches
         known = {**self.digests, **digests} if digests else self.digests
-        return replace(
+        return msgspec.structs.replace(
             self, run=run, marches=marches, progress=progress, engine_alive=engine_alive, digests=known, whole=None
         )
 

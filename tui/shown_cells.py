@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Collection, Iterator, Sequence
+
+import msgspec
 
 from bench.store.rows import MarchRow
 from tui.cells import Cell
@@ -64,7 +65,7 @@ class ShownCells:
             return cell
         value = column.figure(view, march)
         block = self._scale(view, column).block(value) if value is not None else ""
-        return dataclasses.replace(cell, heat=block) if block else cell
+        return msgspec.structs.replace(cell, heat=block) if block else cell
 
     def _scale(self, view: RunView, column: Column) -> Scale:
         if column.key not in self._scales and column.figures is not None:

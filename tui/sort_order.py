@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from tui.columns import TableColumn
 
@@ -11,8 +12,7 @@ MARCHING_ORDER = "order"
 """The order in which the engine takes the models: nothing is sorted."""
 
 
-@dataclass(frozen=True)
-class SortOrder:
+class SortOrder(msgspec.Struct, frozen=True):
     """What the rows are sorted by."""
 
     key: str = MARCHING_ORDER

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from bench.study import StudyCategory
 from bench.wall import CLASSES
@@ -21,8 +22,7 @@ def _long_and_short(value: float) -> tuple[str, ...]:
     return formatting.significant(value), formatting.short_tokens_per_s(value)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Figure:
+class Figure(msgspec.Struct, frozen=True, kw_only=True):
     """One figure of a table: ours, the study's, and what both mean."""
 
     key: str
@@ -50,8 +50,7 @@ class Figure:
     """How soon the study's figure and the ratio go when room grows short; the highest number goes first."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class StudyTable:
+class StudyTable(msgspec.Struct, frozen=True, kw_only=True):
     """One of the study's tables."""
 
     number: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -19,8 +18,7 @@ Row = Mapping[str, Any]
 """One category, by the names of bench.views.summary."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class SummaryColumn(TableColumn):
+class SummaryColumn(TableColumn, frozen=True, kw_only=True):
     """One column of the summary."""
 
     cell: Callable[[Row], Cell]

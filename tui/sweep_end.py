@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from bench.paths import data_directory, private_folder
 from tui.run_view import AT_WORK, RunState
@@ -36,8 +37,7 @@ class EndWatch:
         return True
 
 
-@dataclass(frozen=True)
-class EndCommand:
+class EndCommand(msgspec.Struct, frozen=True):
     """The user's command at work on its own, beside the screen."""
 
     process: subprocess.Popen[bytes]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+import msgspec
 from rich.cells import cell_len
 
 from tui import formatting
@@ -27,8 +27,7 @@ SORT_MARKS = {True: "▼", False: "▲"}
 C = TypeVar("C", bound=TableColumn)
 
 
-@dataclass(frozen=True)
-class Place(Generic[C]):
+class Place(msgspec.Struct, Generic[C], frozen=True):
     """A column that is shown, and where."""
 
     column: C

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+import msgspec
 
 from bench.length_figures import DOUBTFUL, ENDED, IMPLIED, QUEUED, RUNNING
 from bench.outcome_names import IMPLIED_MARK, SHORT_NAMES, SYMBOLS
@@ -19,7 +19,7 @@ from tui.visible_text import visible
 DOUBT_MARK = "†"
 """Behind a figure that carries a caveat."""
 
-NO_FIGURE = dataclasses.replace(NOTHING, heat=" ")
+NO_FIGURE = msgspec.structs.replace(NOTHING, heat=" ")
 """Where a figure may come to stand, and its heat beside it."""
 
 PHASES = {"first pass": ("first pass", "first"), "warm-up": ("warm-up", "warm"), "check": ("check", "check")}

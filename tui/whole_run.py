@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from time import monotonic
+
+import msgspec
 
 from bench.march_digest import MarchDigest
 from bench.prediction_error import PredictionError, median_error
@@ -16,8 +17,7 @@ RESTS = 20
 """Reckoning anew rests so many times as long as it took: of 10,000 models it takes a tenth of a second."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class WholeRun:
+class WholeRun(msgspec.Struct, frozen=True, kw_only=True):
     """What all models come to together."""
 
     time_left: TimeLeft | None

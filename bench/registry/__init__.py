@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+import msgspec
 
 from bench.errors import BadInput, RegistryError
 from bench.model_spec import ModelSpec
@@ -19,8 +20,7 @@ from bench.registry.suites import SuiteFilter, SuiteItem, check_suite, chosen
 __all__ = ["Registry", "SuiteFilter", "SuiteItem", "architecture_key", "built_in_file", "load_registry"]
 
 
-@dataclass(frozen=True, slots=True)
-class Registry:
+class Registry(msgspec.Struct, frozen=True):
     """Every model and suite known, by name."""
 
     models: dict[str, ModelSpec]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
+
+import msgspec
 
 from bench.errors import RegistryError
 from bench.model_spec import ModelSpec
@@ -14,13 +15,12 @@ from bench.registry.place import Place, known_instead, shown
 Key = tuple[Literal["family", "model"], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(msgspec.Struct, frozen=True):
     """What an entry takes from the one that it extends."""
 
     category: str | None = None
     model_type: str | None = None
-    config: dict[str, Any] = field(default_factory=dict)
+    config: dict[str, Any] = msgspec.field(default_factory=dict)
 
     def overlaid(self, entry: Family) -> Shape:
         """This shape with the entry's own fields in place of those it takes over."""
@@ -34,12 +34,11 @@ class Shape:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(msgspec.Struct, frozen=True):
     """The models and shapes of the files read so far."""
 
-    models: dict[str, ModelSpec] = field(default_factory=dict)
-    shapes: dict[Key, Shape] = field(default_factory=dict)
+    models: dict[str, ModelSpec] = msgspec.field(default_factory=dict)
+    shapes: dict[Key, Shape] = msgspec.field(default_factory=dict)
 
 
 def extended(scope: Scope, file: RegistryFile) -> Scope:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -50,22 +49,20 @@ class ModelEntry(Family, frozen=True, kw_only=True, forbid_unknown_fields=True):
     notes: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Declared(Generic[E]):
+class Declared(msgspec.Struct, Generic[E], frozen=True):
     """An entry and where it stands."""
 
     place: Place
     entry: E
 
 
-@dataclass(frozen=True, slots=True)
-class RegistryFile:
+class RegistryFile(msgspec.Struct, frozen=True):
     """The checked content of one file, by name, in its order."""
 
     path: Path
-    families: dict[str, Declared[Family]] = field(default_factory=dict)
-    models: dict[str, Declared[ModelEntry]] = field(default_factory=dict)
-    suites: dict[str, Declared[tuple[SuiteItem, ...]]] = field(default_factory=dict)
+    families: dict[str, Declared[Family]] = msgspec.field(default_factory=dict)
+    models: dict[str, Declared[ModelEntry]] = msgspec.field(default_factory=dict)
+    suites: dict[str, Declared[tuple[SuiteItem, ...]]] = msgspec.field(default_factory=dict)
 
 
 def read_registry_file(path: Path) -> RegistryFile:

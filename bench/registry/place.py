@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from bench.errors import RegistryError
 
@@ -16,8 +17,7 @@ MOST_COMPARED = 500
 """Names among which a similar one is looked for: comparing two long ones takes milliseconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """A registry file, and the entry in it that is spoken of."""
 
     file: Path

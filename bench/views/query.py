@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
+import msgspec
 import polars as pl
 from polars.exceptions import PanicException, PolarsError
 
@@ -40,8 +40,7 @@ class StatementFailed(BadInput):
     """A statement that may be asked, and that cannot be answered."""
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """What a statement gives."""
 
     frame: pl.DataFrame

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-
+import msgspec
 import pytest
 
 from tui.charts.drawing import ALONGSIDE, CHOSEN, Choice, Drawing, Key, Spot, saying
@@ -84,7 +83,7 @@ def test_what_is_chosen_is_marked_with_its_bar_and_nothing_else_changes() -> Non
 
 
 def test_the_rest_of_a_series_is_marked_in_another_way() -> None:
-    lines = dataclasses.replace(DRAWING, bars_are_series=True).marked(Key("1", "y"))
+    lines = msgspec.structs.replace(DRAWING, bars_are_series=True).marked(Key("1", "y"))
     assert lines[0] == (("one", CHOSEN), (" ", "a"), ("xx", ALONGSIDE), ("yy", CHOSEN))
     assert lines[1:] == DRAWING.lines[1:]
 

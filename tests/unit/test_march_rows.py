@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import msgspec
 import pytest
 
@@ -83,7 +81,7 @@ def test_what_rows_are_sorted_by_is_worked_out_once_until_a_model_changes() -> N
         asked.append(one.march_id)
         return float(one.march_id)
 
-    column = dataclasses.replace(COLUMNS[0], sort_value=sort_value)
+    column = msgspec.structs.replace(COLUMNS[0], sort_value=sort_value)
     arranger, order = Arranger(), SortOrder(column.key, descending=True)
     for _ in range(3):
         assert arranger.arrange(ALL, [column], order) == (4, 3, 2, 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -44,7 +43,7 @@ WITH_TRIALS = view(
 def large() -> RunView:
     digests = {one.march_id: digest_of(WITH_TRIALS.run, one) for one in WITH_TRIALS.marches}
     marches = tuple(msgspec.structs.replace(one, trials=OutOfReach()) for one in WITH_TRIALS.marches)
-    return dataclasses.replace(WITH_TRIALS, marches=marches, digests=digests)
+    return msgspec.structs.replace(WITH_TRIALS, marches=marches, digests=digests)
 
 
 @pytest.mark.parametrize("pivot", Pivot)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from bench.category_means import CategoryMeans, Mean
 from bench.study import BY_CATEGORY
@@ -23,8 +24,7 @@ NOTHING_YET = "no model has been measured yet"
 STUDY_ENTRY = Entry((("small letters: the study", "role--dim"),))
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(msgspec.Struct, frozen=True):
     """What is shown, and how it is worded."""
 
     values: Callable[[CategoryMeans], Sequence[Mean | None]]
@@ -35,8 +35,7 @@ class Figure:
     worded: Callable[[float], str]
 
 
-@dataclass(frozen=True)
-class Series:
+class Series(msgspec.Struct, frozen=True):
     """What there is to draw of one category, by length."""
 
     category: str

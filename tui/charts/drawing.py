@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import TypeVar
+
+import msgspec
 
 from tui.styled_lines import StyledLine, restyled, wrapped
 
@@ -18,16 +19,14 @@ NEAR_CELLS = 12
 """A click so far beside something still means it."""
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(msgspec.Struct, frozen=True):
     """What a person chooses: a bar (a length or a category) and a part of it, whatever the figures are."""
 
     bar: str
     part: str = WHOLE_BAR
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True):
     """Something that can be chosen, and what there is to say of it."""
 
     key: Key
@@ -37,8 +36,7 @@ class Choice:
     """The filter that shows the models behind it."""
 
 
-@dataclass(frozen=True)
-class Spot:
+class Spot(msgspec.Struct, frozen=True):
     """Cells of one line that stand for something that can be chosen."""
 
     key: Key
@@ -51,14 +49,13 @@ class Spot:
         return max(0, self.first - column, column - self.first - self.cells + 1)
 
 
-@dataclass(frozen=True)
-class Drawing:
+class Drawing(msgspec.Struct, frozen=True):
     """One graph at one size."""
 
     lines: tuple[StyledLine, ...] = ()
     choices: tuple[Choice, ...] = ()
     """Bar by bar, and in each from its first part to its last."""
-    spots: tuple[Spot, ...] = field(default=(), repr=False)
+    spots: tuple[Spot, ...] = ()
     bars_are_series: bool = False
     """Whether the other parts of a bar are marked too, so that the eye can follow it."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import msgspec
 from rich.cells import cell_len
 
 from bench.category_means import EFFICIENCY_LENGTH, CategoryMeans
@@ -29,8 +29,7 @@ NOT_SWEPT = f"this run does not sweep {EFFICIENCY_LENGTH} tokens, at which the s
 BAR = "█"
 
 
-@dataclass(frozen=True)
-class Bar:
+class Bar(msgspec.Struct, frozen=True):
     """One category: what was measured, and what the study prints."""
 
     category: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from tui.charts.drawing import Drawing, Key, Spot
 from tui.charts.plotting import Marks, plotted
@@ -20,8 +21,7 @@ LEAST_APART = 4
 """Lengths closer together would leave no room for letters side by side."""
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(msgspec.Struct, frozen=True):
     """A figure of a category at a length: measured here, or printed in the study."""
 
     category: str
@@ -30,8 +30,7 @@ class Point:
     is_study: bool = False
 
 
-@dataclass(frozen=True)
-class Letter:
+class Letter(msgspec.Struct, frozen=True):
     """Points that one letter in one cell stands for."""
 
     points: Sequence[Point]
@@ -40,8 +39,7 @@ class Letter:
     is_crowded: bool
 
 
-@dataclass(frozen=True)
-class LetterPlot:
+class LetterPlot(msgspec.Struct, frozen=True):
     """Points of the categories at the swept lengths; of the points there is at least one."""
 
     points: Sequence[Point]

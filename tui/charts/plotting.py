@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from tui.charts.ticks import Ticks, across_text, label_cells
 from tui.styled_lines import StyledLine
@@ -18,8 +19,7 @@ AXIS_STYLE = "role--dim"
 _ANSI = re.compile(r"\x1b\[([\d;]*)m")
 
 
-@dataclass(frozen=True)
-class Marks:
+class Marks(msgspec.Struct, frozen=True):
     """One symbol in one style, at some cells: columns from the left, rows from the top."""
 
     symbol: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 STEPS = (1, 2, 5)
 """Within each power of ten an axis begins, ends and is named at these."""
@@ -19,8 +20,7 @@ SECONDS: Units = ((1e-6, " µs"), (1e-3, " ms"), (1.0, " s"))
 GIGABYTES: Units = ((1e9, ""),)
 
 
-@dataclass(frozen=True)
-class LogScale:
+class LogScale(msgspec.Struct, frozen=True):
     """From ``low`` in the first of so many cells to ``high`` in the last."""
 
     low: float

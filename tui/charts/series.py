@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from tui.charts.drawing import Key, Spot
 from tui.styled_lines import SERIES_STYLES, Span, StyledLine, cut, flowed, width_of
@@ -18,16 +19,14 @@ NO_LETTER = "?"
 """Stands for every category after the letters have run out."""
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """One entry of a legend; those of a category can be chosen."""
 
     line: StyledLine
     category: str | None = None
 
 
-@dataclass(frozen=True)
-class Legend:
+class Legend(msgspec.Struct, frozen=True):
     """A legend as it is laid out, and the cells and lines that it leaves to the plot."""
 
     lines: tuple[StyledLine, ...]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from tui.charts.scales import LogScale, Units, round_label
 
 LEAST_APART_ACROSS, LEAST_APART_UPRIGHT = 4, 2
 
 
-@dataclass(frozen=True)
-class Ticks:
+class Ticks(msgspec.Struct, frozen=True):
     """Names beside an axis, each at its cell."""
 
     cells: Sequence[int] = ()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from bench.errors import ConfigurationError
 from tui.configuration.wording import LONGEST_QUOTED
@@ -17,8 +18,7 @@ LONGEST_LINE = 2_000
 """tomllib takes the square of the parts of a dotted key, which may be many in a long line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(msgspec.Struct, frozen=True):
     """What stands in the file, and where."""
 
     path: Path

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+import msgspec
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -129,7 +130,7 @@ class MonitorScreen(SelectableScreen):
             self.view = RunView(news.run, news.marches, news.progress, news.engine_alive, news.digests, news.whole)
         else:
             after = before.updated(news.run, news.marches, news.progress, news.digests, engine_alive=news.engine_alive)
-            self.view = replace(after, whole=news.whole)
+            self.view = msgspec.structs.replace(after, whole=news.whole)
         for answer in news.answers:
             self._take_answer(answer.command_id, answer.answer or "")
         self._link.take()

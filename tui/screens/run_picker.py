@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
+import msgspec
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -38,8 +39,7 @@ COMPARE_TITLE = "compare with …"
 PLACEHOLDER = "words of name, state, device, torch, day …"
 
 
-@dataclass(frozen=True)
-class Listed:
+class Listed(msgspec.Struct, frozen=True):
     """A run, its row, and what the words of a filter are looked for in."""
 
     entry: ListedRun

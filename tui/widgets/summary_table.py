@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+import msgspec
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
@@ -33,8 +33,7 @@ TITLE_MARGIN = 6
 """Cells of the border that its title cannot have."""
 
 
-@dataclass(frozen=True)
-class Summary:
+class Summary(msgspec.Struct, frozen=True):
     """One table, worked out."""
 
     table: int = OVERVIEW
