@@ -11,7 +11,6 @@ import msgspec
 from bench.learnt_factor import Range
 from bench.model_spec import ModelSpec
 from bench.repeats import minimum_repeats, warm_up_passes
-from bench.roofline import forecast
 from bench.store.rows import MarchRow, RunRow, TrialRow
 from bench.trial import Calibration, Settings
 
@@ -88,6 +87,8 @@ def _latencies(
     encoded_spec: bytes, lengths: tuple[int, ...], settings: Settings, calibration: Calibration
 ) -> dict[int, float]:
     """Predict a march; the spec comes encoded because a config cannot be a key."""
+    from bench.roofline.forecast import forecast  # which a run that is over has no use for
+
     spec = msgspec.json.decode(encoded_spec, type=ModelSpec)
     predicted = {length: forecast(spec, length, settings, calibration) for length in lengths}
     return {length: one.latency_s for length, one in predicted.items() if one is not None}

@@ -17,7 +17,7 @@ from bench.expected_times import predicted_latencies, usual_load_s, work_of
 from bench.experience import MOST_OF_A_MODEL, budget_used, load_s, packed
 from bench.length_figures import LengthFigures, length_figures
 from bench.prediction_error import Errors, errors_of
-from bench.roofline import position_limit
+from bench.roofline.positions import position_limit
 from bench.ruled_out import rules_out
 from bench.store.rows import MarchRow, RunRow, TrialRow
 from bench.trial import ENDS_A_MARCH, Caveat

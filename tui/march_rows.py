@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from bench.store.rows import MarchRow
 from tui.cells import SortValue
-from tui.filter_terms import Filter
 from tui.march_columns import Column
-from tui.model_facts import ModelFacts, facts_of
 from tui.run_view import RunView
 from tui.sort_order import MARCHING_ORDER, SortOrder
+
+if TYPE_CHECKING:
+    from tui.filter_terms import Filter
+    from tui.model_facts import ModelFacts
 
 Value = TypeVar("Value")
 
@@ -41,7 +43,7 @@ class Arranger:
 
     def __init__(self) -> None:
         self._sort_values = Remembered[SortValue | None]()
-        self._facts = Remembered[ModelFacts]()
+        self._facts: Remembered[ModelFacts] = Remembered()
         self._matches = Remembered[bool]()
         self._ordered: tuple[int, ...] = ()
         self._order: SortOrder | None = None
@@ -84,6 +86,8 @@ class Arranger:
 
     def _matching(self, view: RunView, wanted: Filter) -> set[int]:
         run = (view.lengths, view.run.environment, view.run.settings)
+        from tui.model_facts import facts_of
+
         facts = self._facts.of(view.marches, run, lambda march: facts_of(view, march))
         by_id = {one.march.march_id: one for one in facts}
 

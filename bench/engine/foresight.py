@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from bench.model_spec import ModelSpec
-from bench.roofline import forecast, position_limit
+from bench.roofline.forecast import forecast
+from bench.roofline.positions import position_limit
 from bench.scheduler import March, State
 from bench.trial import Calibration, Environment, Forecast, Settings
 

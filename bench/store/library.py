@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +19,8 @@ SUFFIX = ".run"
 
 def new_run_id(now: datetime) -> str:
     """Give an id that sorts by time and that two launches in one second do not share."""
+    import secrets  # which nobody needs who only looks
+
     return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
 
 

@@ -8,7 +8,7 @@ import transformers
 
 from bench.model_spec import ModelSpec
 from bench.registry import load_registry
-from bench.roofline import decoder_limit, position_limit
+from bench.roofline.positions import decoder_limit, position_limit
 from bench.worker.limits import find_limits
 
 pytestmark = pytest.mark.real

@@ -20,8 +20,9 @@ from bench.orders import LoadModel, decode_order, encode_order
 from bench.registry import Registry, architecture_key, built_in_file, load_registry
 from bench.registry.file import LARGEST_BYTES
 from bench.registry.rules import DEEPEST, RULES
-from bench.roofline import forecast, position_limit
 from bench.roofline.architectures import ARCHITECTURES
+from bench.roofline.forecast import forecast
+from bench.roofline.positions import position_limit
 from bench.trial import Settings
 from tests.torture.bounded import Tally, many
 from tests.torture.conftest import Figure

@@ -9,10 +9,11 @@ import pytest
 
 from bench.model_spec import ModelSpec
 from bench.registry import load_registry
-from bench.roofline import forecast, position_limit
 from bench.roofline.architectures import blueprint_of
+from bench.roofline.forecast import forecast
 from bench.roofline.latency import product_rate
 from bench.roofline.parameters import parameters
+from bench.roofline.positions import position_limit
 from bench.trial import Calibration, Forecast, Settings
 
 SPECS = load_registry().models

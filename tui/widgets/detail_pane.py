@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message
 from textual.reactive import var
 
 from bench.store.rows import MarchRow
-from tui.detail_text import CloseUps, detail_lines
 from tui.run_view import RunView
 from tui.widgets.lines_view import LinesView
+
+if TYPE_CHECKING:
+    from tui.detail_text import CloseUps
 
 
 class DetailPane(LinesView, can_focus=True):
@@ -65,6 +67,8 @@ class DetailPane(LinesView, can_focus=True):
         if march is None:
             self.show(((("no model is under the cursor", "role--dim"),),))
             return
+        from tui.detail_text import detail_lines  # which a pane that nobody opened has no use for
+
         self.show(detail_lines(self.view, march, self.close_ups, width - 1))
         self._want_close_ups(march)
 

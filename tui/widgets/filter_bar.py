@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,9 +14,10 @@ from textual.message import Message
 from textual.reactive import var
 from textual.widgets import Input, Static
 
-from tui.filter_line import chip_line, hint_lines
-from tui.filter_terms import Filter, WrongFilter, completed, filter_of, hint_for
 from tui.widgets.lines_view import LinesView
+
+if TYPE_CHECKING:
+    from tui.filter_terms import Filter
 
 PLACEHOLDER = "words, or fields such as category:bert params<200M"
 LONGEST_FILTER = 200
@@ -55,6 +56,8 @@ class Chips(LinesView):
 
     def _draw(self) -> None:
         if self.size.width:
+            from tui.filter_line import chip_line  # imported, like all about filters, when there is one
+
             self.show((chip_line(self.wanted, self.size.width),))
 
 
@@ -163,6 +166,8 @@ class FilterBar(Vertical):
 
     def action_complete(self) -> None:
         """Type on as far as there is only one way."""
+        from tui.filter_terms import completed
+
         typed = self.query_one(Input)
         typed.value = completed(typed.value, self.lengths)
         typed.cursor_position = len(typed.value)
@@ -189,6 +194,8 @@ class FilterBar(Vertical):
     # ---- terms
 
     def _take(self, text: str, *, is_typed: bool) -> None:
+        from tui.filter_terms import WrongFilter, filter_of
+
         try:
             wanted = filter_of(text, self.lengths, is_typed=is_typed)
         except WrongFilter as wrong:
@@ -204,5 +211,8 @@ class FilterBar(Vertical):
         hint = self.query_one("#filter-hint", LinesView)
         self.query_one(Chips).wanted = self._wanted
         if self.size.width:
+            from tui.filter_line import hint_lines
+            from tui.filter_terms import hint_for
+
             text = hint_for(self.text, self.lengths)
             hint.show(hint_lines(text, self._error, self.size.width, HINT_LINES))

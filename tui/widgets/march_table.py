@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.binding import BindingType
@@ -13,7 +13,6 @@ from textual.strip import Strip
 
 from bench.store.rows import MarchRow
 from tui import actions, march_remarks
-from tui.filter_terms import Filter
 from tui.kept_choices import keep, kept
 from tui.march_columns import MODEL, Column, columns_for
 from tui.march_rows import Arranger
@@ -26,6 +25,9 @@ from tui.sort_order import SortOrder, first_order, next_order
 from tui.styled_lines import StyledLine
 from tui.table_layout import caption_spans, column_at, header_spans, parted_row_spans, row_spans
 from tui.widgets.line_canvas import LineCanvas
+
+if TYPE_CHECKING:
+    from tui.filter_terms import Filter
 
 CURSOR = "march-table--cursor"
 CELL = "march-table--cell"

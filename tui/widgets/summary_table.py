@@ -13,14 +13,11 @@ from textual.reactive import var
 from bench.category_overview import overview_rows
 from tui import actions
 from tui.columns import TableColumn
-from tui.filter_terms import category_term
 from tui.line_rows import LineRow
 from tui.messages import DefinitionsWanted, FilterWanted
 from tui.run_view import RunView
 from tui.sort_order import SortOrder
 from tui.study_figures import BY_NUMBER, StudyTable
-from tui.study_rows import study_columns, study_rows
-from tui.study_text import shown_text, study_text
 from tui.styled_lines import StyledLine
 from tui.summary_tabs import ACTIVE, OVERVIEW, tab_line
 from tui.summary_text import Row, lengths_shown, summary_columns, summary_rows
@@ -109,6 +106,8 @@ class SummaryTable(LineTable, WorkedOut[Summary]):
         """Have the live table show the models of the category under the cursor."""
         row = next((row for row in self.rows if row.key == self.cursor_key), None)
         if row is not None and not row.is_last:
+            from tui.filter_terms import category_term
+
             self.post_message(FilterWanted(category_term(row.key)))
 
     def action_definitions(self) -> None:
@@ -117,6 +116,8 @@ class SummaryTable(LineTable, WorkedOut[Summary]):
 
     def table_text(self) -> str:
         """Give all columns and rows of the table shown, in the order shown, separated by tabs."""
+        from tui.study_text import shown_text, study_text
+
         table = BY_NUMBER.get(self.summary.table)
         if table is None:
             return shown_text(self.summary.columns, self.rows)
@@ -157,6 +158,7 @@ def _overview(view: RunView, lengths: frozenset[int]) -> Summary:
 
 def _study_table(view: RunView, table: StudyTable) -> Summary:
     from bench.views.study_tables import TABLES, class_total, model_frame
+    from tui.study_rows import study_columns, study_rows
 
     models = model_frame(view.marches, view.all_digests, view.lengths)
     rows = tuple(TABLES[table.number](models).to_dicts())
