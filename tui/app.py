@@ -27,7 +27,7 @@ from tui.palette import ActionProvider
 from tui.preferences import Preferences
 from tui.rebinding import Rebinding
 from tui.remembered import remember
-from tui.run_link import RunChanged
+from tui.run_link import RunChanged, RunLink
 from tui.screens.monitor import MonitorScreen
 from tui.theme import COLOURLESS, THEMES
 
@@ -59,6 +59,7 @@ class ScalewallApp(App[Path | None]):
         *,
         preferences: Preferences | None = None,
         read_only: bool = False,
+        link: RunLink | None = None,
     ) -> None:
         super().__init__()
         self.preferences = preferences or Preferences()
@@ -66,6 +67,8 @@ class ScalewallApp(App[Path | None]):
         self.set_keymap(self.rebinding.keymap)
         self._run_file = run_file
         self.registry_paths = registry_paths
+        self._first_link = link
+        """To the run that is shown first, where somebody has begun to read it already."""
         self.read_only = read_only
         """Whether nothing may be asked of an engine from here, and none started."""
         self.fault: Exception | None = None
@@ -112,7 +115,10 @@ class ScalewallApp(App[Path | None]):
     def open_run(self, run_file: Path) -> None:
         """Show a run instead of what is shown now."""
         self._run_file = run_file
-        self._show(MonitorScreen(run_file, self.live_readings, self.registry_paths, read_only=self.read_only))
+        link, self._first_link = self._first_link, None
+        self._show(
+            MonitorScreen(run_file, self.live_readings, self.registry_paths, read_only=self.read_only, link=link)
+        )
 
     @on(RunChanged)
     def _hear_of_run(self, news: RunChanged) -> None:

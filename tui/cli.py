@@ -18,6 +18,7 @@ from tui.plain.saying import say, tell, tell_error, tell_misuse
 
 if TYPE_CHECKING:
     from bench.store.requests import RequestKind
+    from tui.run_link import RunLink
     from tui.run_options import Pattern
 
 INTERRUPTED_STATUS = 130
@@ -189,8 +190,8 @@ def status(run_name: str | None, as_json: bool) -> None:
 def models(suite: str | None, category: str | None, registry_paths: tuple[Path, ...]) -> None:
     """List the models and suites that can be asked for."""
     from bench.registry import load_registry
+    from tui.own_registry import registry_files
     from tui.plain.lists import model_lines
-    from tui.run_options import registry_files
 
     registry = load_registry(registry_files(registry_paths))
     chosen = registry.suite(suite) if suite else registry.category(category) if category else None
@@ -431,16 +432,29 @@ def _show_or_tell(run_file: Path | None, *, from_its_start: bool = False, read_o
 
 def _show(run_file: Path | None, *, read_only: bool = False) -> None:
     _need_terminal()
+    link = _reading_ahead(run_file, read_only=read_only)
     from tui.app import ScalewallApp
     from tui.leaving import HUNG_UP_STATUS
-    from tui.run_options import registry_files
+    from tui.own_registry import registry_files
     from tui.showing import show
 
-    app = ScalewallApp(run_file, registry_files(()), preferences=preferences_in_force(), read_only=read_only)
+    preferences = preferences_in_force()
+    app = ScalewallApp(run_file, registry_files(()), preferences=preferences, read_only=read_only, link=link)
     status = show(app)
     if app.return_value is not None and app.fault is None and status != HUNG_UP_STATUS:
         _say_goodbye(app.return_value)
     sys.exit(status)
+
+
+def _reading_ahead(run_file: Path | None, *, read_only: bool) -> RunLink | None:
+    """Have the run read while the modules of the screen are imported, which takes longer."""
+    if run_file is None:
+        return None
+    from tui.run_link import RunLink
+
+    link = RunLink(run_file, read_only=read_only)
+    link.read_ahead()
+    return link
 
 
 def _say_goodbye(run_file: Path) -> None:

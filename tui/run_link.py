@@ -76,19 +76,24 @@ class RunLink:
         self._taken = threading.Event()
         self._taken.set()
         self._asked: set[int] = set()
+        self._ahead: ReadAhead | None = None
+
+    def read_ahead(self) -> None:
+        """Read the run already now, in a thread, while the screen that is to show it is still being made."""
+        self._ahead = ReadAhead(self.path)
 
     def follow(self, post: Callable[[Message], object]) -> None:
         """Post what changes until stopped; call in a thread of its own."""
         try:
             with understood(self.path):
-                reader = RunReader(self.path)
+                look, first = self._first_look()
         except ScalewallError as error:
             post(LinkFailed(error))
             return
-        with closing(Look(reader)) as look:
+        with closing(look):
             try:
                 with understood(self.path):
-                    self._follow(reader, look, post)
+                    self._follow(look, first, post)
             except ScalewallError as error:
                 post(LinkFailed(error))
                 self._stopped.wait()  # what is on the screen may still ask for its trials
@@ -121,21 +126,55 @@ class RunLink:
         with understood(self.path), closing(RunReader(self.path, is_checked=True)) as reader:
             return {trial_id: reader.close_up(trial_id, attempt) for trial_id, attempt in trials}
 
-    def _follow(self, reader: RunReader, look: Look, post: Callable[[Message], object]) -> None:
-        is_verified = reader.engine_is_alive()  # an engine verifies what it takes
+    def _first_look(self) -> tuple[Look, RunChanged | None]:
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            return ahead.result()
+        look = Look(RunReader(self.path))
+        return look, None
+
+    def _follow(self, look: Look, first: RunChanged | None, post: Callable[[Message], object]) -> None:
+        is_verified = look.engine_is_alive()  # an engine verifies what it takes
         while not self._stopped.is_set():
             has_news = False
-            if self._taken.is_set() and (news := look.news(self._asked)) is not None:
+            if self._taken.is_set() and (news := first or look.news(self._asked)) is not None:
+                first = None
                 self._asked -= {answer.command_id for answer in news.answers}
                 self._taken.clear()
                 post(news)
                 has_news = True
-                if not is_verified:
-                    from bench.store.verification import require_sound  # which few screens need
-
-                    require_sound(self.path)
-                    is_verified = True
             self._stopped.wait(LOOK_EVERY_S * (RESTS if has_news and not self._asked else 1))
+            if has_news and not is_verified:
+                from bench.store.verification import require_sound  # which few screens need
+
+                require_sound(self.path)
+                is_verified = True
+
+
+class ReadAhead:
+    """The first look at a run, taken in a thread of its own from the moment on at which this is made."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._look: Look | None = None
+        self._news: RunChanged | None = None
+        self._error: Exception | None = None
+        self._thread = threading.Thread(target=self._read, name="first look", daemon=True)
+        self._thread.start()
+
+    def result(self) -> tuple[Look, RunChanged | None]:
+        """Wait for the look and what it saw; raise what went wrong."""
+        self._thread.join()
+        if self._look is None or self._error is not None:
+            raise self._error or RuntimeError("the first look ended without a word")
+        return self._look, self._news
+
+    def _read(self) -> None:
+        try:
+            self._look = Look(RunReader(self._path))
+            self._news = self._look.news(set())
+        except Exception as error:  # noqa: BLE001 - raised where somebody waits for the result
+            self._error = error
 
 
 class Look:
@@ -154,6 +193,10 @@ class Look:
     def close(self) -> None:
         """Let go of the run file."""
         self._shelf.close()
+
+    def engine_is_alive(self) -> bool:
+        """Say whether a living engine has this run."""
+        return self._reader.engine_is_alive()
 
     def news(self, asked: set[int]) -> RunChanged | None:
         """Give what changed since the last look, None where nothing did."""

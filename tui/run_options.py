@@ -12,21 +12,14 @@ import msgspec
 from bench.addition import Addition
 from bench.errors import BadInput
 from bench.model_spec import ModelSpec
-from bench.paths import user_registry
 from bench.plan import parse_lengths
 from bench.registry import Registry, load_registry
 from bench.store.damage import understood
 from bench.store.reader import RunReader
 from bench.trial import MOST_SECONDS, Settings
+from tui.own_registry import registry_files
 
 DEFAULT_SUITE = "quick"
-
-
-def registry_files(given: Sequence[Path]) -> tuple[Path, ...]:
-    """Give the files to lay over the built-in registry: those given, else the user's own where there is one."""
-    if given:
-        return tuple(given)
-    return (user_registry(),) if user_registry().is_file() else ()
 
 
 class Pattern(NamedTuple):

@@ -67,13 +67,19 @@ class MonitorScreen(SelectableScreen):
     """Requests that were not answered yet, in words, by their number."""
 
     def __init__(
-        self, path: Path, readings: LiveReadings, registry_paths: tuple[Path, ...] = (), *, read_only: bool = False
+        self,
+        path: Path,
+        readings: LiveReadings,
+        registry_paths: tuple[Path, ...] = (),
+        *,
+        read_only: bool = False,
+        link: RunLink | None = None,
     ) -> None:
         super().__init__()
         self.path = path
         self._readings = readings
         self._read_only = read_only
-        self._link = RunLink(path, read_only=read_only)
+        self._link = link or RunLink(path, read_only=read_only)
         self._registry_paths = registry_paths
         self._painted = False
         self._held: RunChanged | None = None

@@ -9,6 +9,7 @@ from textual.geometry import Size
 from tui.log_lines import LogEntry, laid_out
 from tui.styled_lines import StyledLine
 from tui.widgets.long_page import LongPage
+from tui.widgets.scroll_room import make_room
 from tui.words import holds
 
 
@@ -96,5 +97,5 @@ class EventLines(LongPage):
         """Show lines of which there may be thousands: what differs is not looked for among them."""
         self._all_lines = lines
         self._lines = tuple(lines)
-        self.virtual_size = Size(self.room, len(lines))
+        make_room(self, Size(self.room, len(lines)))
         self.refresh()

@@ -10,6 +10,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.styled_lines import StyledLine
+from tui.widgets.scroll_room import make_room
 from tui.widgets.style_book import StyleBook
 
 
@@ -49,7 +50,7 @@ class LineCanvas(ScrollView):
 
     def make_room_for(self, rows: int) -> None:
         """Let so many rows be scrolled through."""
-        self.virtual_size = Size(self.room, self.HEADER_LINES + rows)
+        make_room(self, Size(self.room, self.HEADER_LINES + rows))
 
     def show_row(self, row: int, from_top: int) -> None:
         """Bring a row into view; one from below comes to stand so many lines under the header."""

@@ -20,6 +20,7 @@ from tui.line_rows import LineRow, arranged
 from tui.sort_order import SortOrder, first_order, next_order
 from tui.styled_lines import StyledLine, text_of
 from tui.table_layout import Place, caption_spans, column_at, header_spans, lay_out, row_spans
+from tui.widgets.scroll_room import make_room
 from tui.widgets.style_book import StyleBook
 
 CURSOR = "line-table--cursor"
@@ -236,7 +237,7 @@ class LineTable(ScrollView, can_focus=True, inherit_bindings=False):
         return 1 + has_captions
 
     def _set_virtual_size(self) -> None:
-        self.virtual_size = Size(self._room(), self._header_lines + len(self._rows))
+        make_room(self, Size(self._room(), self._header_lines + len(self._rows)))
 
     def _room(self) -> int:
         """Give the cells for columns: the scrollbar has its own whether it is shown or not."""

@@ -15,6 +15,7 @@ from textual.strip import Strip
 from tui.line_selection import letter_at, selected_cells, selected_text
 from tui.styled_lines import StyledLine, changed_cells, text_of
 from tui.visible_text import visible
+from tui.widgets.scroll_room import make_room
 from tui.widgets.style_book import StyleBook
 
 
@@ -42,7 +43,7 @@ class LinesView(ScrollView, can_focus=False):
         """Show these lines."""
         before, self._lines = self._lines, tuple(lines)
         if len(before) != len(self._lines):
-            self.virtual_size = Size(self.size.width, len(self._lines))
+            make_room(self, Size(self.size.width, len(self._lines)))
         for place, (old, new) in enumerate(zip_longest(before, self._lines, fillvalue=())):
             if old != new and (cells := changed_cells(old, new)) is not None:
                 self.refresh(Region(cells[0], place - self.scroll_offset.y, cells[1], 1))
