@@ -14,6 +14,7 @@ from textual.command import Provider
 from textual.css.query import NoMatches
 from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome, NoColor
+from textual.screen import Screen
 from textual.widgets import Input
 from textual.widgets.input import Selection
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from tui.run_catalogue import RunCatalogue
     from tui.screens.start import StartScreen
 
+
 LOOK_RESTS_S = 0.5
 """A change of the look styles everything anew, which takes so long that a held key must not pile up changes."""
 
@@ -44,8 +46,6 @@ class ScalewallApp(App[Path | None]):
     """Shows a run, or the start screen; returns the run file that was shown last."""
 
     TITLE = "scalewall"
-    CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "screens/monitor.tcss"]
-    """Those of the first screen together: each that comes later has all of them read again."""
     BINDINGS: ClassVar[list[BindingType]] = [
         *actions.bindings(actions.PROGRAM_WIDE),
         Binding("ctrl+c", "copy_or_quit", show=False, priority=True),
@@ -61,7 +61,7 @@ class ScalewallApp(App[Path | None]):
         read_only: bool = False,
         link: RunLink | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(css_path=_style_sheets("start" if run_file is None else "monitor"))
         self.preferences = preferences or Preferences()
         self.rebinding = Rebinding(self.preferences.keys)
         self.set_keymap(self.rebinding.keymap)
@@ -105,20 +105,26 @@ class ScalewallApp(App[Path | None]):
         ours_instead = (Monochrome, NoColor)
         return [*(one for one in super().get_line_filters() if not isinstance(one, ours_instead)), *self._gates]
 
-    def on_mount(self) -> None:
-        """Show the run that was asked for, or the start screen."""
-        if self._run_file is None:
-            self.action_runs()
+    def refresh_css(self, animate: bool = True) -> None:
+        """Read the style sheets again for another look; before there is a screen, take its colours alone."""
+        if self.screen_stack:
+            super().refresh_css(animate=animate)
         else:
-            self.open_run(self._run_file)
+            self.stylesheet.set_variables(self.get_css_variables())
+
+    def get_default_screen(self) -> Screen[None]:
+        """Give what is shown first: an empty screen of Textual's own below it would be laid out and painted too."""
+        screen = self._start_screen() if self._run_file is None else self._screen_of(self._run_file, self._first_link)
+        screen._push_result_callback(screen, None)  # noqa: SLF001 - as every screen has that may be left for another
+        return screen
 
     def open_run(self, run_file: Path) -> None:
         """Show a run instead of what is shown now."""
         self._run_file = run_file
-        link, self._first_link = self._first_link, None
-        self._show(
-            MonitorScreen(run_file, self.live_readings, self.registry_paths, read_only=self.read_only, link=link)
-        )
+        self._show(self._screen_of(run_file))
+
+    def _screen_of(self, run_file: Path, link: RunLink | None = None) -> MonitorScreen:
+        return MonitorScreen(run_file, self.live_readings, self.registry_paths, read_only=self.read_only, link=link)
 
     @on(RunChanged)
     def _hear_of_run(self, news: RunChanged) -> None:
@@ -297,9 +303,11 @@ class ScalewallApp(App[Path | None]):
         return TerminalDriver
 
     def _show(self, screen: MonitorScreen | StartScreen) -> None:
-        while len(self.screen_stack) > 2:  # what lies over the run or the start screen goes with it
+        while len(self.screen_stack) > 1:  # what lies over the run or the start screen goes with it
             self.pop_screen()
-        if len(self.screen_stack) > 1:
-            self.switch_screen(screen)
-        else:
-            self.push_screen(screen)
+        self.switch_screen(screen)
+
+
+def _style_sheets(first_screen: str) -> list[str | PurePath]:
+    """Give those of the first screen together: each that comes later has all of them read again."""
+    return ["app.tcss", f"screens/{first_screen}.tcss"]

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from tui.run_options import Pattern
 
 INTERRUPTED_STATUS = 130
+PAINTS_PER_S = "240"
+"""At most; Textual's own 60 let news that comes in steps, as at the start, wait 16 ms before each."""
 
 REGISTRY = click.option(
     "--registry", "registry_paths", multiple=True, type=click.Path(path_type=Path),
@@ -432,6 +434,7 @@ def _show_or_tell(run_file: Path | None, *, from_its_start: bool = False, read_o
 
 def _show(run_file: Path | None, *, read_only: bool = False) -> None:
     _need_terminal()
+    os.environ.setdefault("TEXTUAL_FPS", PAINTS_PER_S)
     link = _reading_ahead(run_file, read_only=read_only)
     from tui.app import ScalewallApp
     from tui.leaving import HUNG_UP_STATUS

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+WIDTHS = [(0, "-thin"), (60, "-narrow"), (110, "-medium"), (170, "-wide")]
+HEIGHTS = [(0, "-flat"), (16, "-short"), (34, "-tall"), (50, "-high")]
+"""From so many cells on the screen has this class; monitor.tcss says what follows from it."""
+
 
 class Panel(StrEnum):
     """The panel that is shown where there is room for one."""

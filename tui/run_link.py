@@ -82,6 +82,15 @@ class RunLink:
         """Read the run already now, in a thread, while the screen that is to show it is still being made."""
         self._ahead = ReadAhead(self.path)
 
+    @property
+    def reads_ahead(self) -> bool:
+        """Whether a first look is under way, or taken and not told yet."""
+        return self._ahead is not None
+
+    def ready_news(self) -> RunChanged | None:
+        """Give what the first look saw, if it is through by now; ``follow`` does not tell it again."""
+        return self._ahead.take_news() if self._ahead is not None else None
+
     def follow(self, post: Callable[[Message], object]) -> None:
         """Post what changes until stopped; call in a thread of its own."""
         try:
@@ -168,6 +177,13 @@ class ReadAhead:
         if self._look is None or self._error is not None:
             raise self._error or RuntimeError("the first look ended without a word")
         return self._look, self._news
+
+    def take_news(self) -> RunChanged | None:
+        """Give what was seen, once, if the look is through."""
+        if self._thread.is_alive():
+            return None
+        news, self._news = self._news, None
+        return news
 
     def _read(self) -> None:
         try:

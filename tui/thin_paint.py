@@ -5,9 +5,12 @@ Textual 8.2 sends a line from its widget's left edge up to the change; this send
 
 from __future__ import annotations
 
-from rich.console import Console
+from typing import Any
+
+from rich.console import Console, RenderableType
 from rich.control import Control
 from textual._compositor import ChopsUpdate, Compositor
+from textual.screen import Screen
 
 
 class ThinUpdate(ChopsUpdate):
@@ -27,7 +30,15 @@ class ThinUpdate(ChopsUpdate):
 
 
 class ThinCompositor(Compositor):
-    """A compositor whose partial updates are thin."""
+    """A compositor whose partial updates are thin; while it is held, it keeps in mind what is to be painted."""
+
+    is_held = False
+
+    def render_update(
+        self, full: bool = False, screen_stack: list[Screen[Any]] | None = None, simplify: bool = False
+    ) -> RenderableType | None:
+        """Give what is to be painted, None where nothing is."""
+        return None if self.is_held else super().render_update(full, screen_stack, simplify)
 
     def render_partial_update(self) -> ChopsUpdate | None:
         """Give what changed since the last update, None where nothing did."""

@@ -102,7 +102,7 @@ async def test_another_run_is_opened(runs: Runs) -> None:
         await pilot.press("down", "enter")
         await until(pilot, lambda: monitor(pilot).path == runs[1].path, "the other run is shown")
         await until_read(pilot)
-        assert len(pilot.app.screen_stack) == 2
+        assert len(pilot.app.screen_stack) == 1
         await pilot.press("q")
     assert app_of(pilot).return_value == runs[1].path
 

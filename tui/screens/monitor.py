@@ -19,9 +19,11 @@ from textual.reactive import var
 from bench.store.rows import CloseUp, MarchRow
 from tui import actions
 from tui.covered import is_covered
+from tui.first_paint import FirstPaint
 from tui.live_readings import LiveReadings
 from tui.messages import Asked, DefinitionsWanted, FilterWanted
-from tui.panels import Panel, arrangement, next_panel, summary_shown
+from tui.panels import HEIGHTS, WIDTHS, Panel, arrangement, next_panel, summary_shown
+from tui.room import take_room
 from tui.run_link import LinkFailed, RunChanged, RunLink
 from tui.run_view import RunView
 from tui.screens.selectable import SelectableScreen
@@ -39,10 +41,6 @@ if TYPE_CHECKING:
     from tui.engine_requests import EngineRequests
     from tui.trial_alone import TrialAlone
 
-WIDTHS = [(0, "-thin"), (60, "-narrow"), (110, "-medium"), (170, "-wide")]
-HEIGHTS = [(0, "-flat"), (16, "-short"), (34, "-tall"), (50, "-high")]
-"""From so many cells on the screen has this class; monitor.tcss says what follows from it."""
-
 
 @dataclass
 class CloseUpsRead(Message):
@@ -56,6 +54,7 @@ class MonitorScreen(SelectableScreen):
     """Follows one run file."""
 
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings(actions.MONITOR)
+    CSS_PATH = "monitor.tcss"
     AUTO_FOCUS = "MarchTable"
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
@@ -85,6 +84,7 @@ class MonitorScreen(SelectableScreen):
         self._held: RunChanged | None = None
         """News that came while another screen covered this one; until it is taken the link has no other."""
         self._compositor = ThinCompositor()
+        self._first_paint = FirstPaint(self, self._compositor)
 
     @cached_property
     def _requests(self) -> EngineRequests:
@@ -101,6 +101,8 @@ class MonitorScreen(SelectableScreen):
 
     def compose(self) -> ComposeResult:
         """Lay the widgets out; where each stands is the style sheet's business."""
+        self._show_panels()
+        take_room(self, WIDTHS, HEIGHTS)
         yield StatusLine(self._readings, widget_id="status").data_bind(view=MonitorScreen.view)
         yield FilterBar(widget_id="filter")
         with Container(id="body"):
@@ -115,7 +117,9 @@ class MonitorScreen(SelectableScreen):
         self.query_one("#detail").border_title = "detail"
         if self._read_only:
             self.query_one(StatusLine).asked = None
-        self._show_panels()
+        if self._link.reads_ahead:
+            self._first_paint.hold()
+            self._take_what_is_ready()
         self.run_worker(lambda: self._link.follow(self.post_message), thread=True, group="run link", exit_on_error=True)
 
     def on_unmount(self) -> None:
@@ -123,6 +127,12 @@ class MonitorScreen(SelectableScreen):
         self._link.stop()
 
     # ---- news
+
+    def _take_what_is_ready(self) -> None:
+        """Take the run as it was read meanwhile, before anything is laid out."""
+        if (news := self._link.ready_news()) is not None:
+            self._take_news(news)
+            self.app.post_message(news)  # which hears of news on its way up otherwise
 
     @on(RunChanged)
     def _take_news(self, news: RunChanged) -> None:
@@ -310,6 +320,7 @@ class MonitorScreen(SelectableScreen):
 
     @on(MarchTable.Arranged)
     def _count_rows(self, arranged: MarchTable.Arranged) -> None:
+        self._first_paint.release()
         self._show_count(arranged.shown, arranged.total)
 
     def _show_count(self, shown: int, total: int) -> None:

@@ -29,6 +29,7 @@ from tui import actions, run_rows, suite_rows
 from tui.doctor_words import LOOKING, device_words, verdict_line
 from tui.examination import Examination
 from tui.messages import OpenRun
+from tui.room import take_room
 from tui.run_catalogue import ListedRun, RunCatalogue
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.findings import Examined, FindingsScreen
@@ -115,6 +116,7 @@ class StartScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out what is known of this machine, and the two lists."""
+        take_room(self, WIDTHS, HEIGHTS)
         yield Static("scalewall", id="short", markup=False)
         yield Static("scalewall", id="title", markup=False)
         yield Static(SUBTITLE, id="subtitle", markup=False)
@@ -270,7 +272,7 @@ class StartScreen(Screen[None]):
 
     def action_back(self) -> None:
         """Go back to the run from which one came."""
-        if len(self.app.screen_stack) > 2:
+        if len(self.app.screen_stack) > 1:
             self.dismiss(None)
 
     def action_other_list(self) -> None:
