@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from tui.app import ScalewallApp
@@ -38,6 +39,12 @@ def seen(pilot: Pilot[Any]) -> str:
     """Give what stands on the screen, line by line."""
     strips = pilot.app.screen._compositor.render_strips()
     return "\n".join(strip.text.rstrip() for strip in strips)
+
+
+def type_in_one_go(pilot: Pilot[Any], *keys: str) -> None:
+    """Send keys as they come over a slow line: the next is there before anything came of the one before."""
+    for key in keys:
+        pilot.app.post_message(events.Key(key, {"space": " "}.get(key, key if len(key) == 1 else None)))
 
 
 def monitor(pilot: Pilot[Any]) -> MonitorScreen:

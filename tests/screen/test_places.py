@@ -13,7 +13,7 @@ from bench import events
 from bench.store import library
 from bench.store.requests import request
 from tests.screen.made_up_run import MadeUpEngine, finished, in_the_middle
-from tests.screen.seeing import app_of, monitor, seen, table, until, until_read, until_seen
+from tests.screen.seeing import app_of, monitor, seen, table, type_in_one_go, until, until_read, until_seen
 from tui.app import ScalewallApp
 from tui.screens.comparison import ComparisonScreen
 from tui.screens.event_log import EventLogScreen
@@ -22,6 +22,7 @@ from tui.screens.run_picker import RunPickerScreen
 from tui.screens.start import StartScreen
 from tui.widgets.event_lines import EventLines
 from tui.widgets.line_table import LineTable
+from tui.widgets.wall_chart import WallChart
 
 SHOWN, OTHER, DAMAGED = "20251124-080000-made", "20251123-080000-made", "20250101-000000-bad0"
 
@@ -118,6 +119,23 @@ async def test_runs_are_filtered_as_one_types(runs: Runs) -> None:
         assert len(rows(pilot)) == 3
         await pilot.press("escape")
         await until_on(pilot, MonitorScreen)
+
+
+async def test_words_that_come_in_one_go_are_words_from_the_first_letter_on(runs: Runs) -> None:
+    async with ScalewallApp(runs[0].path).run_test(size=(80, 24)) as pilot:
+        await open_picker(pilot)
+        type_in_one_go(pilot, "slash", *"finish")
+        await until(pilot, lambda: rows(pilot) == [OTHER], "only the one that has ended is listed")
+        assert isinstance(pilot.app.screen, RunPickerScreen), "no letter was taken for a key"
+
+
+async def test_the_table_has_the_keys_as_soon_as_the_filter_is_cleared(runs: Runs) -> None:
+    async with ScalewallApp(runs[0].path).run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        type_in_one_go(pilot, "escape", "tab")
+        await until(pilot, lambda: isinstance(pilot.app.focused, WallChart), "the panel has the keys")
+        await pilot.pause()
+        assert isinstance(pilot.app.focused, WallChart), "and keeps them"
 
 
 async def test_a_damaged_run_says_why_and_what_to_do(runs: Runs) -> None:

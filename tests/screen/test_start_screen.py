@@ -14,7 +14,7 @@ from bench.errors import ScalewallError
 from bench.store import library
 from bench.trial import Settings
 from tests.screen.made_up_run import MadeUpEngine, finished, in_the_middle
-from tests.screen.seeing import app_of, seen, until, until_seen
+from tests.screen.seeing import app_of, seen, type_in_one_go, until, until_seen
 from tui.app import ScalewallApp
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.findings import FindingsScreen
@@ -176,6 +176,16 @@ async def test_a_run_is_opened(registry: Path) -> None:
         await until_seen(pilot, "✓ finished")
         await pilot.press("q")
     assert app_of(pilot).return_value == engine.path
+    engine.close()
+
+
+async def test_the_other_list_has_the_next_key(registry: Path) -> None:
+    engine = a_run()
+    async with ScalewallApp(registry_paths=(registry,)).run_test(size=(120, 40)) as pilot:
+        await until_listed(pilot, "made-up paper")
+        await until(pilot, lambda: start(pilot).suites.has_focus, "the suites have the keys")
+        type_in_one_go(pilot, "tab", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MonitorScreen), "the run is opened")
     engine.close()
 
 

@@ -199,14 +199,14 @@ class ComparisonScreen(PlaceScreen[None]):
         line = self.query_one(WordsLine)
         if not line.words:
             line.close()
-        self._table.focus()
+        self.set_focus(self._table)
 
     def action_back(self) -> None:
         """Put away the figures, then the filter; without either, go back."""
         line, figures = self.query_one(WordsLine), self.query_one(LongPage)
         if line.is_open:
             line.close()
-            self._table.focus()
+            self.set_focus(self._table)
         elif figures.has_class("-open"):
             figures.remove_class("-open")
         elif self._wanted:

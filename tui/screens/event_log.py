@@ -160,14 +160,14 @@ class EventLogScreen(PlaceScreen[None]):
         line = self.query_one(WordsLine)
         if not line.words:
             line.close()
-        self._events.focus()
+        self.set_focus(self._events)
 
     def action_back(self) -> None:
         """Forget the filter; without one, go back."""
         line = self.query_one(WordsLine)
         if line.is_open:
             line.close()
-            self._events.focus()
+            self.set_focus(self._events)
         else:
             self.dismiss(None)
 

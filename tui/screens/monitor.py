@@ -205,7 +205,7 @@ class MonitorScreen(SelectableScreen):
         if self.detail_open:
             self.query_one(DetailPane).view = self.view
         elif self.query_one(DetailPane).has_focus:
-            self.query_one(MarchTable).focus()
+            self.set_focus(self.query_one(MarchTable))
 
     def _show_panels(self) -> None:
         for name, on_now in arrangement(self.panel, detail_open=self.detail_open).items():
@@ -226,7 +226,7 @@ class MonitorScreen(SelectableScreen):
 
     @on(WallChart.Left)
     def _leave_graph(self) -> None:
-        self.query_one(MarchTable).focus()
+        self.set_focus(self.query_one(MarchTable))
 
     def action_detail(self) -> None:
         """Show the detail pane, or hide it."""
@@ -241,7 +241,7 @@ class MonitorScreen(SelectableScreen):
 
     @on(SummaryTable.Hidden)
     def _go_back_to_table(self) -> None:
-        self.query_one(MarchTable).focus()
+        self.set_focus(self.query_one(MarchTable))
 
     @on(DefinitionsWanted)
     def _explain(self, wanted: DefinitionsWanted) -> None:
@@ -300,7 +300,7 @@ class MonitorScreen(SelectableScreen):
     def action_clear_filter(self) -> None:
         """Show all models again."""
         self.query_one(FilterBar).close()
-        self.query_one(MarchTable).focus()
+        self.set_focus(self.query_one(MarchTable))
 
     @on(FilterBar.Typed)
     def _filter(self, typed: FilterBar.Typed) -> None:
@@ -311,12 +311,12 @@ class MonitorScreen(SelectableScreen):
     @on(FilterWanted)
     def _filter_as_wanted(self, wanted: FilterWanted) -> None:
         self.query_one(FilterBar).fill(wanted.text)
-        self.query_one(MarchTable).focus()
+        self.set_focus(self.query_one(MarchTable))
 
     @on(FilterBar.Left)
     def _leave_filter(self) -> None:
         self.query_one(FilterBar).leave()
-        self.query_one(MarchTable).focus()
+        self.set_focus(self.query_one(MarchTable))
 
     @on(MarchTable.Arranged)
     def _count_rows(self, arranged: MarchTable.Arranged) -> None:

@@ -195,14 +195,14 @@ class RunPickerScreen(PlaceScreen[Path | None]):
     def _leave_words(self) -> None:
         if not self._words:
             self.query_one(WordsLine).close()
-        self._table.focus()
+        self.set_focus(self._table)
 
     def action_back(self) -> None:
         """Forget the filter; without one, go back."""
         words = self.query_one(WordsLine)
         if words.is_open:
             words.close()
-            self._table.focus()
+            self.set_focus(self._table)
         else:
             self.dismiss(None)
 

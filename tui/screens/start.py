@@ -277,7 +277,7 @@ class StartScreen(Screen[None]):
 
     def action_other_list(self) -> None:
         """Go to the other list."""
-        (self.runs if self.suites.has_focus else self.suites).focus()
+        self.set_focus(self.runs if self.suites.has_focus else self.suites)
 
     def action_findings(self) -> None:
         """Show all that the doctor found."""

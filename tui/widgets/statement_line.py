@@ -52,7 +52,7 @@ class StatementLine(Horizontal):
 
     def type(self) -> None:
         """Type into the line."""
-        self.query_one(Input).focus()
+        self.screen.set_focus(self.query_one(Input))  # at once: the next key may have come already
 
     def action_look_back(self, steps: int) -> None:
         """Show what was asked before; what was begun comes back at the end."""

@@ -64,7 +64,7 @@ class WordsLine(Horizontal):
     def open(self) -> None:
         """Show the line and type into it."""
         self.add_class("-open")
-        self.query_one(Input).focus()
+        self.screen.set_focus(self.query_one(Input))  # at once: the next key may have come already
 
     def close(self) -> None:
         """Forget the words and hide the line."""
