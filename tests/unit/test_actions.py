@@ -69,6 +69,13 @@ def test_no_key_is_declared_twice_on_one_screen() -> None:
         assert len(keys) == len(set(keys))
 
 
+@pytest.mark.parametrize("screen", actions.SCREENS)
+def test_a_capital_letter_is_heard_however_the_terminal_says_it(screen: str) -> None:
+    keys = {key for action in actions.SCREENS[screen] for key in action.keys.split(",")}
+    capitals = {key for key in keys if len(key) == 1 and key.isupper()}
+    assert {f"shift+{key.lower()}" for key in capitals} <= keys
+
+
 @pytest.mark.parametrize("width", [40, 80, 120, 200])
 def test_the_footer_fits_and_keeps_help_and_quit(width: int) -> None:
     line = key_spans(actions.possible(MONITOR, RunState.RUNNING), width)

@@ -96,7 +96,7 @@ EVENT_LOG: tuple[Action, ...] = (
         group=MOVE, rank=5,
     ),
     Action(
-        call="newest", keys="end,f,G", shown="End", label="newest", help="the newest, and follow what comes",
+        call="newest", keys="end,f,G,shift+g", shown="End", label="newest", help="the newest, and follow what comes",
         group=MOVE, rank=4,
     ),
     _FIND,
