@@ -13,13 +13,16 @@ from textual.widgets import Input
 from bench.paths import data_directory
 from tests.screen.asked_in_place import answer_in_place
 from tests.screen.made_up_run import MadeUpEngine
-from tests.screen.seeing import app_of, monitor, seen, until, until_read, until_seen
+from tests.screen.seeing import app_of, monitor, seen, type_in_one_go, until, until_read, until_seen
 from tui.app import ScalewallApp
+from tui.preferences import Preferences
 from tui.screens.export_format import ExportFormatScreen
 from tui.screens.help import HelpScreen
 from tui.screens.query import QueryScreen
+from tui.sort_order import SortOrder
 from tui.taking_away import taken_directory
 from tui.widgets.line_table import LineTable
+from tui.widgets.query_page import QueryPage
 
 MEDIANS = "SELECT category, median(throughput_tokens_per_s) AS median GROUP BY category"
 ENDLESS = """SELECT sum(a.latency_s * b.latency_s + c.latency_s) FROM samples a
@@ -92,6 +95,29 @@ async def test_what_is_wrong_stands_in_full_above_the_tables_and_the_answer_is_n
         await until_seen(pilot, "A run is only read here: DROP is not done.")
         await pilot.press("tab")
         await until_seen(pilot, "9 rows")
+
+
+@pytest.mark.usefixtures("in_place")
+async def test_the_answer_and_the_tables_take_the_keys_in_turn(engine: MadeUpEngine) -> None:
+    async with ScalewallApp(engine.path).run_test(size=(80, 24)) as pilot:
+        screen = await open_it(pilot)
+        await pilot.press("tab", "j")
+        assert screen.query_one(QueryPage).scroll_offset.y == 1, "the tables are scrolled"
+        type_in_one_go(pilot, "colon", *"SELECT", "space", "1", "enter")
+        await until_seen(pilot, "1 row ")
+        await pilot.press("tab")
+        await until_seen(pilot, "one row for each model at each length")
+        await pilot.press("tab", "s")
+        assert screen.query_one(LineTable).order != SortOrder(), "the answer is sorted"
+
+
+@pytest.mark.usefixtures("in_place")
+async def test_the_help_has_the_keys_that_are_in_force(engine: MadeUpEngine) -> None:
+    preferences = Preferences(keys={"columns_on": ("f9",)})
+    async with ScalewallApp(engine.path, preferences=preferences).run_test(size=(100, 60)) as pilot:
+        await open_it(pilot)
+        await pilot.press("tab", "question_mark")
+        await until_seen(pilot, "F9")
 
 
 @pytest.mark.usefixtures("in_place")

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal, cast
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.timer import Timer
 from textual.widgets import Input
 
@@ -20,7 +20,6 @@ from tui.query_talk import GaveUp, QueryTalk, Replied
 from tui.query_text import History, columns_of, status_line, tsv_of, waiting_line
 from tui.remembered import recall, remember
 from tui.screens.export_format import ExportFormatScreen
-from tui.screens.help import HelpScreen
 from tui.screens.selectable import SelectableScreen
 from tui.sort_order import SortOrder
 from tui.styled_lines import StyledLine, spread
@@ -40,10 +39,8 @@ class QueryScreen(SelectableScreen):
     """Holds the line, the answer or the page with the tables, and what is said of the answer."""
 
     CSS_PATH = "query.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *actions.bindings(QUERY),
-        Binding("question_mark", "help", "help", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = actions.bindings(QUERY)
+    ACTIONS = QUERY
     AUTO_FOCUS = "StatementLine Input"
 
     def __init__(self, path: Path) -> None:
@@ -182,8 +179,10 @@ class QueryScreen(SelectableScreen):
         self._ask(StatementLine.Asked(self.query_one("StatementLine Input", Input).value))
 
     def action_tables(self) -> None:
-        """Show the tables, or the answer."""
-        self._show_page(is_shown=self.has_class("-answered") or self._answer is None)
+        """Show the tables, or the answer, and give it the keys."""
+        is_page = self.has_class("-answered") or self._answer is None
+        self._show_page(is_shown=is_page)
+        self.set_focus(self.query_one(QueryPage if is_page else LineTable))
 
     def action_type(self) -> None:
         """Type a statement."""
@@ -217,10 +216,6 @@ class QueryScreen(SelectableScreen):
             form = cast("Literal['csv', 'parquet', 'jsonl']", chosen)
             self._talk.ask([Save(form, str(taken_directory() / name))])
             self._wait()
-
-    def action_help(self) -> None:
-        """Show every key of this screen."""
-        self.app.push_screen(HelpScreen(actions.on_screen(QUERY)))
 
     def action_leave(self) -> None:
         """Give up what is asked, or go back."""
