@@ -60,8 +60,10 @@ class ActionProvider(Provider):
 
     def _possible(self, rebinding: Rebinding) -> list[tuple[Action, DOMNode]]:
         """Give the actions whose keys do something now, each once, and whose they are."""
-        every = (action for group in actions.SCREENS.values() for action in rebinding.of(group))
+        own: tuple[Action, ...] = getattr(self.screen, "ACTIONS", actions.SCREENS["a run"])
+        every = rebinding.of(action for group in (*actions.SCREENS.values(), own) for action in group)
         # Actions of different screens may share a name, such as "detail": what is called and its label tell them apart.
+        # Where these are the same, too, the screen's own says what it does here.
         declared = {(action.id, action.call, action.label): action for action in every if action.id != PALETTE}
         bound = {
             (bound.binding.id, bound.binding.action, bound.binding.description): bound.node

@@ -142,6 +142,8 @@ async def test_the_palette_offers_what_is_possible_and_does_it(engine: MadeUpEng
         await until_read(pilot)
         await pilot.press("ctrl+p")
         await until(pilot, lambda: pilot.app.screen.query(CommandInput), "the palette is open")
+        await until_seen(pilot, "sort back  S")
+        assert "sort  s S" not in seen(pilot), "that is said where no line of its own tells of S"
         await pilot.press(*"pause")
         await until_seen(pilot, "pause  p")
         await pilot.press(*["backspace"] * 5)
@@ -173,6 +175,7 @@ async def test_the_palette_on_the_start_screen() -> None:
         await pilot.press("ctrl+p")
         await pilot.press(*"again")
         await until_seen(pilot, "look again  r")
+        await until_seen(pilot, "read the lists again, and examine the machine anew")
         assert "pause" not in seen(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: not isinstance(pilot.app.screen, CommandPalette), "the palette is closed")
