@@ -59,7 +59,16 @@ class Terminal:
     def text(self) -> str:
         """What stands on the screen now."""
         self._read(0.05)
+        return self.shown
+
+    @property
+    def shown(self) -> str:
+        """What stood on the screen when it was last looked at."""
         return "\n".join(self.screen.display)
+
+    def ground(self, column: int, line: int) -> str:
+        """The colour on which a cell stands, as six digits."""
+        return str(self.screen.buffer[line][column].bg)
 
     def wait_for(self, pattern: str, timeout_s: float = 60.0) -> str:
         """Wait until the screen shows the pattern; give the screen."""

@@ -1,155 +1,143 @@
-"""Every key that is declared for the screen over a run, pressed in a real terminal, does something that can be seen."""
+"""Every key that is declared, pressed in a real terminal, does something that can be seen."""
 
 from __future__ import annotations
 
+import pkgutil
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from textual.screen import ModalScreen
 
-from bench.store.reader import RunReader
+from bench.store import library
+from tests.end_to_end import places_above_others as above
+from tests.end_to_end import places_beside_a_run as beside
+from tests.end_to_end import places_over_a_run as over
 from tests.end_to_end.conftest import PROGRAM
+from tests.end_to_end.pressing import ENTER, WAYS_OUT, Place, Scene, asked_of, press_all, says_no
 from tests.end_to_end.terminal import Terminal
-from tests.screen.made_up_run import MadeUpEngine, in_the_middle
-from tui import actions
+from tests.screen.made_up_run import MadeUpEngine, finished, in_the_middle
+from tui import actions, screens
 
-COLUMNS, LINES = 200, 60
-UP, DOWN, RIGHT, LEFT = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D"
-PAGE_UP, PAGE_DOWN, HOME, END, TAB, ENTER, ESCAPE = "\x1b[5~", "\x1b[6~", "\x1b[H", "\x1b[F", "\t", "\r", "\x1b[27u"
-
-WALL = r"1/5 wall"
-
-Seen = Callable[[str], object]
-
-
-@dataclass(frozen=True)
-class Press:
-    """Keys, and what the screen shows once they have done their work; ``back`` leaves it as it was."""
-
-    keys: str
-    shows: Seen
-    back: str = ""
-    gone: Seen | None = None
-
-
-def says(pattern: str) -> Seen:
-    return lambda text: re.search(pattern, text)
-
-
-def says_no(pattern: str) -> Seen:
-    return lambda text: not re.search(pattern, text)
-
-
-def cursor_on(name: str) -> Seen:
-    return says(rf"(?m)^› {re.escape(name)}")
-
-
-def leads_to(keys: str, pattern: str, back: str = ESCAPE) -> Press:
-    return Press(keys, says(pattern), back, says_no(pattern))
-
-
-IN_THE_MIDDLE: dict[str, Press] = {
-    "down": Press("j", cursor_on("roberta-large")),
-    "up": Press("k", cursor_on("bert-base-uncased")),
-    "page_down": Press(PAGE_DOWN, cursor_on("ModernBERT-base")),
-    "page_up": Press(PAGE_UP, cursor_on("bert-base-uncased")),
-    "last": Press(END, cursor_on("ModernBERT-base")),
-    "first": Press(HOME, cursor_on("bert-base-uncased")),
-    "right": Press(RIGHT, says(r"\[ *BERT Family")),
-    "left": Press(LEFT, says_no(r"\[ *BERT Family")),
-    "sort": Press("s", says(r"model▲")),
-    "sort_back": Press("S", says_no(r"model▲")),
-    "reverse": Press("o", cursor_on("bert-base-uncased"), "o"),
-    "hold": Press("h", says(r"\bheld\b"), "h", says_no(r"\bheld\b")),
-    "figures": Press("v", says(r"median pass at each length")),
-    "figures_back": Press("V", says(r"tokens/s at each length")),
-    "columns": leads_to("c", r"Space show or hide"),
-    "open": Press(ENTER, says(r"─ ?detail|│ ?bert-base-uncased|parameters +110 M"), ENTER),
-    "detail": Press("d", says(r"parameters +110 M"), "d", says_no(r"parameters +110 M")),
-    "filter": Press("/gpt", says(r"4/18 models"), ENTER),
-    "clear_filter": Press(ESCAPE, says(r"(?m)^ +18 models")),
-    "follow": Press("f", says(r"following"), "f", says_no(r"following")),
-    "next_panel": Press("ww", says_no(WALL), "w", says(WALL)),
-    "graph": Press("g", says(r"2/5 throughput"), "G", says(r"1/5 wall")),
-    "graph_back": Press("G", says(r"5/5"), "g", says(r"1/5 wall")),
-    "focus_next": Press(TAB, says(r"1/5 › 128: works"), ESCAPE, says(WALL)),
-    "tables": Press("1", says(r"‹1[^›]*›")),
-    "speed": Press("2", says(r"‹2[^›]*›")),
-    "memory": Press("3", says(r"‹3[^›]*›")),
-    "efficiency": Press("4", says(r"‹4[^›]*›")),
-    "classes": Press("5", says(r"‹5[^›]*›")),
-    "overview": Press("0", says(r"‹0[^›]*›")),
-    "copy": leads_to("y", r"its key, or Enter · Esc closes"),
-    "save_view": leads_to("e", r"its key, or Enter · Esc closes"),
-    "skip": leads_to("fx", r"Skip bloom-560m\?", "n"),
-    "stop": leads_to("X", r"Stop the sweep\?", "n"),
-    "stop_after_trial": leads_to("z", r"Stop after the trial in hand\?", "n"),
-    "retry": leads_to("R", r"try again what ended by"),
-    "add": leads_to("a", r"add to the sweep"),
-    "run_alone": Press("u", says(r"run it later")),
-    "query": leads_to(":", r"SELECT|statement"),
-    "pick_run": leads_to("l", r"new sweep"),
-    "compare": leads_to("C", r"(?i)compare"),
-    "event_log": leads_to("L", r"log of made-up|log of m"),
-    "help": leads_to("?", r"↑ ↓ scroll · Esc closes"),
-    "command_palette": leads_to("\x10", r"Search for commands"),
-    "put_next": Press("\x1b[Fn", says(r"asked: next ModernBERT-base|next ModernBERT-base")),
-    "pause_or_resume": Press("p", says(r"asked:.*pause")),
-    "look": Press("t", says(r"18 models")),
+DECLARED = {
+    "a run": over.A_RUN,
+    "a graph": over.A_GRAPH,
+    "the summary": over.THE_SUMMARY,
+    "the start": beside.THE_START,
+    "SQL": beside.SQL,
+    "the list of runs": beside.THE_LIST,
+    "a comparison": beside.A_COMPARISON,
+    "the log": beside.THE_LOG,
+    "the doctor's findings": beside.THE_FINDINGS,
 }
-"""In this order, on one screen over a run that is being worked on."""
+"""By their names in ``actions.SCREENS``."""
 
-ELSEWHERE = {"resume_run", "suspend_process", "quit"}
-"""The first needs a run without an engine, and is pressed below; tests/torture/test_ways_out.py takes the ways out."""
+OF_THEIR_OWN = {
+    "a graph of series": over.A_GRAPH_OF_SERIES,
+    "the filter": over.THE_FILTER,
+    "AddScreen": above.ADD,
+    "ColumnPicker": above.COLUMN_PICKER,
+    "ConfirmScreen": above.CONFIRM,
+    "DefinitionsScreen": above.DEFINITIONS,
+    "ExportFormatScreen": above.EXPORT,
+    "HelpScreen": above.HELP,
+    "OfferMenu": above.COPY_MENU,
+    "OfferMenu, to save": above.SAVE_MENU,
+    "RetryScreen": above.RETRY,
+    "the palette": above.PALETTE,
+}
+"""What lies above them; those that are screens by the names of their classes."""
+
+PLACES = DECLARED | OF_THEIR_OWN
+
+HEARD_UNDER_OTHER_NAMES = {"page", "verdict", "recall"}
+"""A page on and a page back; a verdict each; the statement before and the one after."""
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[MadeUpEngine]:
-    playing = in_the_middle(tmp_path / "made-up.run")
+def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MadeUpEngine]:
+    """Give the engine of a run that goes on; beside it are one that has ended and one that is damaged."""
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
+    monkeypatch.delenv("TMUX", raising=False)
+    finished(library.run_path(beside.OTHER), models=6).close()
+    library.run_path(beside.DAMAGED).write_text("no")
+    playing = in_the_middle(library.run_path(beside.SHOWN))
     yield playing
     playing.close()
 
 
-def attached(path: Path) -> Terminal:
-    return Terminal([*PROGRAM, "attach", str(path)], COLUMNS, LINES)
+def opened(engine: MadeUpEngine, columns: int = 200, lines: int = 60) -> Scene:
+    command = [*PROGRAM, "attach", str(engine.path)]
+    return Scene(Terminal(command, columns, lines, {"COLORTERM": "truecolor"}), engine)
 
 
-def test_every_action_has_its_press() -> None:
-    declared = {action.id for action in (*actions.TABLE, *actions.MONITOR, *actions.PROGRAM_WIDE)}
-    assert set(IN_THE_MIDDLE) | ELSEWHERE == declared
+def modal_screens() -> set[str]:
+    modules = [import_module(f"{screens.__name__}.{found.name}") for found in pkgutil.iter_modules(screens.__path__)]
+    there = (one for module in modules for one in vars(module).values() if isinstance(one, type))
+    return {one.__name__ for one in there if issubclass(one, ModalScreen) and one is not ModalScreen}
 
 
-def test_every_key_does_something(engine: MadeUpEngine) -> None:
-    terminal = attached(engine.path)
+def test_every_screen_has_its_presses() -> None:
+    assert set(DECLARED) == set(actions.SCREENS)
+    assert modal_screens() <= set(OF_THEIR_OWN)
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_everything_that_is_heard_has_its_press(name: str) -> None:
+    place = PLACES[name]
+    pressed_as_heard = {what for what, press in place.presses.items() if what in place.heard or not press.keys}
+    assert set(place.heard) - place.elsewhere - WAYS_OUT == pressed_as_heard
+
+
+@pytest.mark.parametrize("name", actions.SCREENS)
+def test_what_names_no_key_is_heard_by_a_widget(name: str) -> None:
+    silent = {action.id for action in actions.SCREENS[name] if not action.keys}
+    assert silent <= HEARD_UNDER_OTHER_NAMES | set(PLACES[name].heard) | set(PLACES[name].presses)
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_every_key_does_something(engine: MadeUpEngine, name: str) -> None:
+    place = PLACES[name]
+    scene = opened(engine, place.columns, place.lines)
     try:
-        terminal.wait_for(r"ModernBERT-base")
-        terminal.wait_for(r"‹0 overview›")
-        for action, press in IN_THE_MIDDLE.items():
-            terminal.type(press.keys)
-            terminal.wait_until(press.shows, f"{action} is done", 20.0)
-            if press.back:
-                terminal.type(press.back)
-                if press.gone is not None:
-                    terminal.wait_until(press.gone, f"{action} is undone", 20.0)
-        assert terminal.leave() == 0
+        go_to(scene, place)
+        press_all(scene, place.heard, place.presses)
+        assert scene.terminal.leave(place.is_left_by) == 0
     finally:
-        terminal.close()
-    reader = RunReader(engine.path)
-    assert {command.kind for command in reader.open_commands()} == {"next", "pause"}, "nothing else was asked"
-    reader.close()
+        scene.terminal.close()
+    assert set(asked_of(engine)) == place.asks, "nothing else was asked"
+
+
+@pytest.mark.parametrize("menu", [above.COPY_MENU, above.SAVE_MENU], ids=["copy", "save"])
+def test_every_offer_has_its_press(engine: MadeUpEngine, menu: Place) -> None:
+    scene = opened(engine)
+    try:
+        go_to(scene, menu)
+        offered = re.findall(r"│ (\w)  \w+ ", scene.text)
+        assert offered
+        assert set(offered) == {keys for press in menu.presses.values() for keys in press.keys if keys != ENTER}
+    finally:
+        scene.terminal.close()
+
+
+def go_to(scene: Scene, place: Place) -> None:
+    scene.wait_until(over.ON_FIRST, "the run is shown")
+    for keys, seen in place.way:
+        scene.terminal.type(keys)
+        scene.wait_until(seen, f"{keys!r} leads on")
 
 
 def test_a_run_without_an_engine_can_be_taken_up(engine: MadeUpEngine) -> None:
     engine.die()
-    terminal = attached(engine.path)
+    scene = opened(engine)
     try:
-        terminal.wait_for(r"press r to resume")
-        terminal.type("r")
-        terminal.wait_for(r"Take the sweep up\?")
-        terminal.type("n")
-        terminal.wait_until(says_no(r"Take the sweep up\?"), "the question is gone")
-        assert terminal.leave() == 0
+        scene.terminal.wait_for(r"press r to resume")
+        scene.terminal.type("r")
+        scene.terminal.wait_for(r"Take the sweep up\?")
+        scene.terminal.type("n")
+        scene.wait_until(says_no(r"Take the sweep up\?"), "the question is gone")
+        assert scene.terminal.leave() == 0
     finally:
-        terminal.close()
+        scene.terminal.close()
