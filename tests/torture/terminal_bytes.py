@@ -26,6 +26,9 @@ SCREEN = re.compile(
 SCREEN_IN_USE = re.compile(SCREEN.pattern + r"|\x1b\]52;c;[A-Za-z0-9+/]+=*\x07")
 """A user may copy what is selected; never nothing, which would take from the clipboard what is there."""
 
+_BEGINNING = re.compile(rb"\x1b(?!\\|\Z)")
+"""Of a command: one that ends in ESC and a backslash has a second escape, and the last byte may be half of that."""
+
 _PLAIN = re.compile(r"[ -~]+")
 
 
@@ -56,7 +59,7 @@ class ForeignWatch:
         """Take what was written; the last command may not be whole yet, and waits for the next piece."""
         self.seen_bytes += len(data)
         written = self._rest + data
-        begun = max(0, written.rfind(b"\x1b"))
+        begun = max((one.start() for one in _BEGINNING.finditer(written)), default=0)
         self.found += foreign_bytes(written[:begun], self._allowed)
         self._rest = written[begun:]
 

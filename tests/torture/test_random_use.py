@@ -81,6 +81,15 @@ def living(sweep: Callable[..., Sweep], monkeypatch: pytest.MonkeyPatch) -> Iter
 
 
 @pytest.mark.timeout(1500)
+def test_a_command_in_two_pieces_is_not_foreign() -> None:
+    sent = b"\x1b[0m\x1b]22;default\x1b\\\x1b]52;c;YQ==\x07seen"
+    for cut in range(len(sent)):
+        watch = ForeignWatch(SCREEN_IN_USE)
+        watch.feed(sent[:cut])
+        watch.feed(sent[cut:])
+        assert watch.end() == []
+
+
 def test_random_use(living: Sweep, figure: Figure) -> None:
     tally = Tally()
     for seed in range(SEED, SEED + STRETCHES):
