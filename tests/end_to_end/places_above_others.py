@@ -49,9 +49,11 @@ def saves(file: str, *keys: str) -> Press:
     return Press(is_written(file), "e", keys=keys, prepare=forget_what_was_taken, gone=says(SAVING))
 
 
+PANELS_ARE_DRAWN = all_of(says(r"10/18"), says(r"Compressed +66\.4 M +1/1"))
+
 COPY_MENU = Place(
     heard=heard_by((), OfferMenu),
-    way=[("y", at_cursor(r"c  cell"))],
+    way=[("", PANELS_ARE_DRAWN), ("y", at_cursor(r"c  cell"))],
     presses={
         "move(1)": Press(at_cursor(r"r  row"), "k"),
         "move(-1)": Press(at_cursor(r"c  cell"), before="j"),
