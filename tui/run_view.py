@@ -119,6 +119,11 @@ class RunView(msgspec.Struct, frozen=True, dict=True):
         """How many models work at each length, and what stops the others."""
         return self._whole.wall
 
+    @property
+    def reckoned_trial_count(self) -> int:
+        """So many trials had ended when it was reckoned what all models come to."""
+        return self._whole.ended_trial_count
+
     @cached_property
     def _whole(self) -> WholeRun:
         return self.whole or whole_run(self.run, self.all_digests)

@@ -15,6 +15,8 @@ from bench.wall import WallPoint, wall_of
 
 RESTS = 20
 """Reckoning anew rests so many times as long as it took: of 10,000 models it takes a tenth of a second."""
+RESTS_AT_LEAST_S = 1.8
+"""Wall, summary and time left change slowly: nobody reads them anew with every trial of a second."""
 
 
 class WholeRun(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,6 +25,8 @@ class WholeRun(msgspec.Struct, frozen=True, kw_only=True):
     time_left: TimeLeft | None
     prediction_error: PredictionError | None
     wall: tuple[WallPoint, ...]
+    ended_trial_count: int
+    """So many trials had ended by then."""
 
 
 def whole_run(run: RunRow, digests: Collection[MarchDigest]) -> WholeRun:
@@ -31,6 +35,7 @@ def whole_run(run: RunRow, digests: Collection[MarchDigest]) -> WholeRun:
     return WholeRun(
         time_left=time_left_of(run, every),
         prediction_error=median_error([digest.errors for digest in every]),
+        ended_trial_count=run.ended_trial_count,
         wall=wall_of([digest.ends for digest in every], tuple(sorted(set(run.settings.sequence_lengths)))),
     )
 
@@ -56,6 +61,6 @@ class Reckoner:
             begun = self._clock()
             self._known = whole_run(run, digests)
             ended = self._clock()
-            self._rests_until = ended + RESTS * (ended - begun)
+            self._rests_until = ended + max(RESTS_AT_LEAST_S, RESTS * (ended - begun))
             self._is_stale = False
         return self._known

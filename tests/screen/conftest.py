@@ -27,6 +27,7 @@ def still_readings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui.run_link.LOOK_EVERY_S", 0.05)
     monkeypatch.setattr("tui.examination.Examination._ask", lambda _: FINDINGS)
     monkeypatch.setattr("tui.widgets.worked_out_view.SHOW_AFTER_S", 0.05)
+    monkeypatch.setattr("tui.whole_run.RESTS_AT_LEAST_S", 0.05)
 
 
 @pytest.fixture

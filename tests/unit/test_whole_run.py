@@ -6,7 +6,7 @@ from bench.march_digest import MarchDigest, digest_of
 from bench.store.rows import RunRow
 from tests.unit.made_up_rows import FORECAST, LENGTHS, done, march, queued, run
 from tui.run_view import RunView
-from tui.whole_run import RESTS, Reckoner, whole_run
+from tui.whole_run import RESTS, RESTS_AT_LEAST_S, Reckoner, whole_run
 
 BEFORE = march(done(128, None, FORECAST), queued(512), queued(1024), queued(2048))
 AFTER = march(done(128, None, FORECAST), done(512, None, FORECAST), queued(1024), queued(2048))
@@ -44,19 +44,24 @@ def test_a_view_that_was_told_nothing_reckons_by_itself_and_says_the_same() -> N
 def test_what_took_long_rests_and_comes_later_by_itself() -> None:
     clock = MadeUpClock()
     reckoner = Reckoner(clock)
-    clock.step_s = 0.1  # so long does it take
+    clock.step_s = 0.2  # so long does it take
     first = reckoner.take(RUN, digests(RUN, BEFORE))
     clock.step_s = 0.0
     assert reckoner.take(RUN, digests(RUN, AFTER)) is first, "it rests"
     assert not is_due(reckoner)
-    clock.now_s += RESTS * 0.1
+    clock.now_s += RESTS * 0.2 + 0.01
     assert is_due(reckoner)
     second = reckoner.take(RUN, digests(RUN, AFTER))
     assert [point.working for point in second.wall] == [1, 1, 0, 0]
     assert not is_due(reckoner), "nothing changed since"
 
 
-def test_what_takes_no_time_never_rests() -> None:
-    reckoner = Reckoner(MadeUpClock())
-    reckoner.take(RUN, digests(RUN, BEFORE))
+def test_what_takes_no_time_rests_a_little() -> None:
+    clock = MadeUpClock()
+    reckoner = Reckoner(clock)
+    first = reckoner.take(RUN, digests(RUN, BEFORE))
+    clock.now_s += 0.9 * RESTS_AT_LEAST_S
+    assert reckoner.take(RUN, digests(RUN, AFTER)) is first
+    clock.now_s += 0.1 * RESTS_AT_LEAST_S
+    assert is_due(reckoner)
     assert [point.working for point in reckoner.take(RUN, digests(RUN, AFTER)).wall] == [1, 1, 0, 0]

@@ -133,7 +133,7 @@ class SummaryTable(LineTable, WorkedOut[Summary]):
             return
         loaded = sum(march.load is not None for march in view.marches)
         shown = lengths_shown(view.lengths, self._room()) if number == OVERVIEW else frozenset()
-        subject = (view.run.ended_trial_count, view.run.trial_count, loaded, number, shown)
+        subject = (view.reckoned_trial_count, view.run.trial_count, loaded, number, shown)
         self.work_out(subject, lambda: _worked_out(view, number, shown), may_wait=may_wait)
 
     def _show_tabs(self) -> None:

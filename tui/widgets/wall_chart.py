@@ -170,7 +170,7 @@ def _figures(graph: Graph, view: RunView) -> object:
     if graph is Graph.WALL:
         return view.wall
     loaded = sum(march.load is not None for march in view.marches)
-    return view.run.ended_trial_count, loaded, len(view.marches), view.lengths
+    return view.reckoned_trial_count, loaded, len(view.marches), view.lengths
 
 
 def _drawn(graph: Graph, view: RunView, width: int, height: int) -> Drawn:

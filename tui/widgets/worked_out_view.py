@@ -11,8 +11,8 @@ from textual.worker import Worker, WorkerState
 
 from tui.widgets.lines_view import LinesView
 
-SHOW_AFTER_S = 0.6
-"""Results wait so long for news to be shown with; a little longer than the time between two looks at the run."""
+SHOW_AFTER_S = 1.2
+"""Results wait so long for news to be shown with; a little longer than the time between two looks that see news."""
 
 
 Result = TypeVar("Result")
