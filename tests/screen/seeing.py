@@ -64,7 +64,7 @@ def detail(pilot: Pilot[Any]) -> str:
 
 async def until_read(pilot: Pilot[Any]) -> None:
     """Wait for the first snapshot of the run."""
-    await until(pilot, lambda: table(pilot).rows, "the run is read")
+    await until(pilot, lambda: monitor(pilot).is_mounted and table(pilot).rows, "the run is read")
 
 
 async def until_drawn(pilot: Pilot[Any]) -> None:

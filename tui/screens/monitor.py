@@ -335,7 +335,9 @@ class MonitorScreen(SelectableScreen):
     # ---- requests
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
-        """Let the keys of the sweep work only where they make sense."""
+        """Let the keys of the sweep work only where they make sense, and none before there is what it works on."""
+        if not self.is_mounted:
+            return False
         if self._read_only and not actions.asks_nothing(action, actions.MONITOR):
             return False
         return actions.is_possible(action, actions.MONITOR, self.view.state if self.view else None)
