@@ -21,6 +21,7 @@ from textual.widgets.input import Selection
 from tui import actions
 from tui.after_sweep import AfterSweep
 from tui.appearance import console, first_look, gates, look_after
+from tui.keys_first import KeysFirst
 from tui.leaving import HUNG_UP_STATUS, LineDropped, end_soon
 from tui.live_readings import LiveReadings
 from tui.messages import OpenRun, SuitesWanted
@@ -74,6 +75,7 @@ class ScalewallApp(App[Path | None]):
         self.fault: Exception | None = None
         """What went wrong in the screen itself, and ended it."""
         self.live_readings = LiveReadings()
+        self.keys_first = KeysFirst()
         self._after_sweep = AfterSweep(self, self.preferences)
         self.no_color = False  # our own gate does it, and Textual's rules for it would reverse what that reverses
         self._gates = gates(self.preferences)
@@ -251,6 +253,8 @@ class ScalewallApp(App[Path | None]):
 
         Textual hands each key to the widget that has the focus by then, and the table would take letters for keys.
         """
+        if priority:  # the first time that it is asked about a key
+            self.keys_first.pressed()
         if await super()._check_bindings(key, priority):
             return True
         return priority and not isinstance(self.focused, Input) and await super()._check_bindings(key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -20,6 +20,7 @@ from bench.store.rows import CloseUp, MarchRow
 from tui import actions
 from tui.covered import is_covered
 from tui.first_paint import FirstPaint
+from tui.keys_first import wait_for_keys_s
 from tui.live_readings import LiveReadings
 from tui.messages import Asked, DefinitionsWanted, FilterWanted
 from tui.panels import HEIGHTS, WIDTHS, Panel, arrangement, next_panel, summary_shown
@@ -140,6 +141,9 @@ class MonitorScreen(SelectableScreen):
             return
         if is_covered(self):
             self._held = news
+            return
+        if (wait_s := wait_for_keys_s(self.app)) > 0:
+            self.set_timer(wait_s, partial(self._take_news, news))
             return
         before = self.view
         if before is None:
