@@ -97,6 +97,8 @@ def first_screens(folder: Path, options: Options) -> Iterator[Figure]:
     ours, bare = screen_on(path), bare_table(FIRST_SCREEN_MODELS)
     took: dict[str, list[float]] = {ours.name: [], bare.name: []}
     with playing(path, 0.0, PLAYED_S):
+        for contender in (ours, bare):
+            _start_s(contender)  # which compiles what it imports
         for round_number in range(options.rounds):
             for contender in in_turn([ours, bare], round_number):
                 took[contender.name].append(_start_s(contender))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,10 @@ from pathlib import Path
 from benchmarks.terminal_program import TerminalProgram
 
 COLUMNS, LINES = 120, 40
+_WITH_BYTECODE = {
+    "PYTHONDONTWRITEBYTECODE": "",
+    "PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir()) / "scalewall-benchmark-bytecode"),
+}
 
 
 @dataclass(frozen=True)
@@ -21,17 +26,19 @@ class Contender:
     name: str
     command: tuple[str, ...]
     leave_keys: bytes = b"q"
+    keeps_bytecode: bool = False
+    """Whether its modules are compiled once, as they are wherever it is installed, also where this shell forbids it."""
 
 
 def screen_on(run_file: Path) -> Contender:
     """Give our screen over a run."""
-    return Contender("scalewall-tui", (sys.executable, "-P", "-m", "tui", "attach", str(run_file)))
+    return Contender("scalewall-tui", (sys.executable, "-P", "-m", "tui", "attach", str(run_file)), keeps_bytecode=True)
 
 
 def bare_table(rows: int) -> Contender:
     """Give the yardstick."""
     name = f"a bare Textual DataTable, {rows:,} rows"
-    return Contender(name, (sys.executable, "-P", "-m", "benchmarks.bare_table", str(rows)))
+    return Contender(name, (sys.executable, "-P", "-m", "benchmarks.bare_table", str(rows)), keeps_bytecode=True)
 
 
 def peers(folder: Path | None, scratch: Path) -> list[Contender]:
@@ -57,7 +64,8 @@ def _where(name: str, folder: Path | None) -> str | None:
 @contextmanager
 def shown(contender: Contender, columns: int = COLUMNS, lines: int = LINES) -> Iterator[TerminalProgram]:
     """Let a contender run in a terminal inside."""
-    program = TerminalProgram(contender.command, columns, lines)
+    environment = _WITH_BYTECODE if contender.keeps_bytecode else {}
+    program = TerminalProgram(contender.command, columns, lines, environment)
     try:
         yield program
     finally:
