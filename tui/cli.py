@@ -13,6 +13,7 @@ import click
 
 from bench import __version__, clean_traceback
 from bench.errors import BadInput, RunFileDamaged, ScalewallError
+from tui.late_collection import collect_nothing_yet
 from tui.look_options import look_options, plain_is_given, preferences_in_force
 from tui.plain.saying import say, tell, tell_error, tell_misuse
 
@@ -434,6 +435,7 @@ def _show_or_tell(run_file: Path | None, *, from_its_start: bool = False, read_o
 
 def _show(run_file: Path | None, *, read_only: bool = False) -> None:
     _need_terminal()
+    collect_nothing_yet()
     os.environ.setdefault("TEXTUAL_FPS", PAINTS_PER_S)
     link = _reading_ahead(run_file, read_only=read_only)
     from tui.app import ScalewallApp
