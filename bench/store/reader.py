@@ -19,6 +19,7 @@ from bench.store import lock, schema
 from bench.store.distrust import refuse_broken_pages
 from bench.store.lengths import settings_of
 from bench.store.rows import CloseUp, CommandRow, EventRow, MarchRow, Mention, ProgressRow, RunRow, TrialRow, checked
+from bench.store.work_clock import rests, since_last_sign_s
 from bench.trial import (
     Calibration,
     Conditions,
@@ -240,8 +241,13 @@ class RunReader:
             return Foreign()
 
     def _elapsed_s(self) -> float:
-        rows = self._connection.execute("SELECT started_at, last_seen_at, worked_s FROM sessions").fetchall()
-        return sum(_by_time_of_day(row[0], row[1]) if row[2] is None else float(row[2]) for row in rows)
+        """Add up all sessions, and for the engine that is at work now also what has passed since it last wrote."""
+        rows = self._connection.execute(
+            "SELECT started_at, last_seen_at, worked_s, ended_at FROM sessions ORDER BY session_id"
+        ).fetchall()
+        worked_s = sum(_by_time_of_day(row[0], row[1]) if row[2] is None else float(row[2]) for row in rows)
+        goes_on = bool(rows) and rows[-1]["ended_at"] is None and self.engine_is_alive()
+        return worked_s + (since_last_sign_s(rows[-1][1]) if goes_on and not rests(self._connection) else 0.0)
 
     def _awake_by(self) -> str:
         row = self._connection.execute("SELECT awake_by FROM sessions ORDER BY session_id DESC LIMIT 1").fetchone()

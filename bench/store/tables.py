@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import sqlite3
-import time
 
 import msgspec
 
@@ -14,6 +13,7 @@ from bench.events import PlanExtended
 from bench.store.added_rows import added_trials
 from bench.store.lengths import lengths_of, with_added
 from bench.store.rows import MarchState, RunStatus, TrialState
+from bench.store.work_clock import WorkClock, rests
 from bench.trial import Calibration, Environment, Experience, Forecast, Load, Outcome
 
 
@@ -25,12 +25,12 @@ class Tables:
         self.environment_id: int | None = None
         self.session_id: int | None = None
         self.at = utc_now()
-        self._began = time.monotonic()
+        self._clock = WorkClock()
         self._load_ids: dict[int, int] = {}
 
     def start_session(self, awake_by: str) -> None:
         """Say that this process works on the run."""
-        self._began = time.monotonic()
+        self._clock = WorkClock()
         self.session_id = self.connection.execute(
             "INSERT INTO sessions (pid, host, started_at, last_seen_at, worked_s, awake_by) VALUES (?, ?, ?, ?, 0, ?)",
             (os.getpid(), socket.gethostname(), self.at, self.at, awake_by),
@@ -38,10 +38,10 @@ class Tables:
 
     def touch_session(self) -> None:
         """Say that this process still works on the run."""
-        # How long it has worked is told by a clock that nobody sets: the time of day jumps.
+        worked_s = self._clock.worked_s(rests_from_now=rests(self.connection))
         self.connection.execute(
             "UPDATE sessions SET last_seen_at = ?, worked_s = ? WHERE session_id = ?",
-            (utc_now(), time.monotonic() - self._began, self.session_id),
+            (utc_now(), worked_s, self.session_id),
         )
 
     def end_session(self) -> None:

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from tui.covered import is_covered
 from tui.live_readings import LiveReadings, Readings
 from tui.rebinding import rebinding_of_app
-from tui.run_view import AT_WORK, RunView
+from tui.run_view import AT_WORK, RunState, RunView
 from tui.status_text import short_status, status_lines
 from tui.widgets.lines_view import LinesView
 
@@ -84,5 +84,5 @@ class StatusLine(Widget):
 
     def _elapsed(self) -> float:
         """Give the seconds worked so far; between two signs of life of the engine, by this clock."""
-        working = self.view is not None and self.view.engine_alive and self.view.state in AT_WORK
+        working = self.view is not None and self.view.state in AT_WORK - {RunState.PAUSED}
         return self._elapsed_s + (monotonic() - self._elapsed_at if working else 0.0)
