@@ -109,6 +109,14 @@ class RunView(msgspec.Struct, frozen=True, dict=True):
         """How long the rest will take; None where nothing says so, or nobody works on it."""
         return self._whole.time_left if self.state in AT_WORK else None
 
+    def time_left_after(self, elapsed_s: float) -> TimeLeft | None:
+        """Give how long the rest will take once so long has been worked on the run: it was reckoned before."""
+        left = self.time_left
+        if left is None:
+            return None
+        gone_s = max(0.0, elapsed_s - self._whole.elapsed_s)
+        return TimeLeft(low_s=max(0.0, left.low_s - gone_s), high_s=max(0.0, left.high_s - gone_s))
+
     @property
     def prediction_error(self) -> PredictionError | None:
         """How far predictions were off so far."""

@@ -43,12 +43,12 @@ def status_lines(  # noqa: PLR0913 - each comes from somewhere else
     return _progress_line(view, elapsed_s, width, key), _place_line(view, readings, said, width)
 
 
-def short_status(view: RunView, width: int) -> StyledLine:
+def short_status(view: RunView, elapsed_s: float, width: int) -> StyledLine:
     """Give the whole status in one short line, for a terminal with no room for more."""
     parts = [
         _state(view),
         ((f"{view.run.ended_trial_count:,}/{view.run.trial_count:,}", "role--strong"),),
-        _left(view),
+        _left(view, elapsed_s),
         ((formatting.percent(_share(view)), "role--strong"),),
         _name(view),
     ]
@@ -58,7 +58,7 @@ def short_status(view: RunView, width: int) -> StyledLine:
 def _progress_line(view: RunView, elapsed_s: float, width: int, resume_key: str) -> StyledLine:
     left = joined([((" ", ""), *_name(view)), _state(view, resume_key)], TWO_SPACES)
     percent: StyledLine = ((formatting.percent(_share(view)), "role--strong"),)
-    parts = [_count(view), percent, _elapsed(elapsed_s), _left(view)]
+    parts = [_count(view), percent, _elapsed(elapsed_s), _left(view, elapsed_s)]
     right = most_that_fit(
         [part for part in parts if part], width - width_of(left) - 3, TWO_SPACES, keep=(0, 1, 3, 2)[: len(parts)]
     )
@@ -98,10 +98,10 @@ def _elapsed(elapsed_s: float) -> StyledLine:
     return ((formatting.duration(elapsed_s), ""),)
 
 
-def _left(view: RunView) -> StyledLine:
+def _left(view: RunView, elapsed_s: float) -> StyledLine:
     if view.state in {RunState.FINISHED, RunState.STOPPED, RunState.NO_DEVICE}:
         return ()
-    left = view.time_left
+    left = view.time_left_after(elapsed_s)
     words = formatting.UNKNOWN if left is None else formatting.roughly_between(left.low_s, left.high_s)
     return ((words, ""), (" left", "role--dim"))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import msgspec
 
 from bench.length_figures import DOUBTFUL, ENDED, IMPLIED, QUEUED, RUNNING
@@ -81,13 +83,28 @@ def _progress_forms(trial: TrialRow, progress: ProgressRow) -> tuple[str, ...]:
     """Say the phase, how far it is and how long it should take yet, as far as there is room."""
     phase = visible(progress.phase, MOST_PHASE_CELLS)
     long, *_ = names = PHASES.get(progress.phase, (phase,))
-    passes_left = max(0, progress.planned - progress.done)
-    soon = formatting.soon(trial.forecast.latency_s * passes_left) if trial.forecast else ""
+    left_s = _left_s(trial, progress)
+    soon = "" if left_s is None else formatting.soon(left_s)
     if progress.planned <= 1:
         return (*([f"{long} {soon}", *(f"{name} {soon}" for name in names)] if soon else []), *names, "…")
     count = f"{progress.done}/{progress.planned}"
     timed = [f"{long} {count} {soon}", f"{count} {soon}"] if soon else []
     return (*timed, *(f"{name} {count}" for name in names), count, "…")
+
+
+def _left_s(trial: TrialRow, progress: ProgressRow) -> float | None:
+    """Give the seconds that the phase should take yet: by the prediction, as long as what was seen does not belie it.
+
+    The passes that are through took at most as long as the phase has lasted, and with the one in hand at least as long.
+    """
+    if trial.forecast is None:
+        return None
+    lasts_s, done = progress.lasts_s, progress.done
+    least_s, most_s = lasts_s / (done + 1), lasts_s / done if done else math.inf
+    is_belied = lasts_s > 0 and not least_s <= trial.forecast.latency_s <= most_s
+    pass_s = lasts_s / (done + 0.5) if is_belied else trial.forecast.latency_s
+    gone_s = min(max(lasts_s, done * pass_s), (done + 1) * pass_s)
+    return max(0.0, progress.planned * pass_s - gone_s)
 
 
 def _loading(view: RunView, march: MarchRow, at: At) -> Cell:

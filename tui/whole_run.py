@@ -27,6 +27,8 @@ class WholeRun(msgspec.Struct, frozen=True, kw_only=True):
     wall: tuple[WallPoint, ...]
     ended_trial_count: int
     """So many trials had ended by then."""
+    elapsed_s: float
+    """So long had been worked on the run by then."""
 
 
 def whole_run(run: RunRow, digests: Collection[MarchDigest]) -> WholeRun:
@@ -36,6 +38,7 @@ def whole_run(run: RunRow, digests: Collection[MarchDigest]) -> WholeRun:
         time_left=time_left_of(run, every),
         prediction_error=median_error([digest.errors for digest in every]),
         ended_trial_count=run.ended_trial_count,
+        elapsed_s=run.elapsed_s,
         wall=wall_of([digest.ends for digest in every], tuple(sorted(set(run.settings.sequence_lengths)))),
     )
 

@@ -19,7 +19,7 @@ from bench.store import lock, schema
 from bench.store.distrust import refuse_broken_pages
 from bench.store.lengths import settings_of
 from bench.store.rows import CloseUp, CommandRow, EventRow, MarchRow, Mention, ProgressRow, RunRow, TrialRow, checked
-from bench.store.work_clock import rests, since_last_sign_s
+from bench.store.work_clock import rests, since_s
 from bench.trial import (
     Calibration,
     Conditions,
@@ -169,7 +169,7 @@ class RunReader:
         row = self._connection.execute(
             "SELECT march_id, trial_id, phase, done, planned, started_at FROM progress"
         ).fetchone()
-        return checked(ProgressRow, **dict(row)) if row else None
+        return checked(ProgressRow, **dict(row), lasts_s=since_s(row["started_at"])) if row else None
 
     def samples_s(self, trial_id: int, attempt: int) -> tuple[float, ...]:
         """Read every timed pass of an attempt, in order, seconds."""
@@ -186,7 +186,20 @@ class RunReader:
             (trial_id, attempt),
         )
         around = {row["moment"]: msgspec.json.decode(row["body"], type=Conditions) for row in rows}
-        return checked(CloseUp, samples_s=self.samples_s(trial_id, attempt), **around)
+        return checked(
+            CloseUp, samples_s=self.samples_s(trial_id, attempt), **around, **self._load_of(trial_id, attempt)
+        )
+
+    def _load_of(self, trial_id: int, attempt: int) -> dict[str, Load | Environment]:
+        row = self._connection.execute(
+            "SELECT l.body AS load, e.body AS environment FROM attempts a JOIN loads l USING (load_id)"
+            " LEFT JOIN environments e USING (environment_id) WHERE a.trial_id = ? AND a.attempt = ?",
+            (trial_id, attempt),
+        ).fetchone()
+        if row is None:
+            return {}
+        where = row["environment"] and msgspec.json.decode(row["environment"], type=Environment)
+        return {"load": msgspec.json.decode(row["load"], type=Load)} | ({"environment": where} if where else {})
 
     def events_since(self, seq: int, limit: int = 10_000) -> tuple[EventRow, ...]:
         """Read the events after that number, oldest first."""
@@ -247,7 +260,7 @@ class RunReader:
         ).fetchall()
         worked_s = sum(_by_time_of_day(row[0], row[1]) if row[2] is None else float(row[2]) for row in rows)
         goes_on = bool(rows) and rows[-1]["ended_at"] is None and self.engine_is_alive()
-        return worked_s + (since_last_sign_s(rows[-1][1]) if goes_on and not rests(self._connection) else 0.0)
+        return worked_s + (since_s(rows[-1][1]) if goes_on and not rests(self._connection) else 0.0)
 
     def _awake_by(self) -> str:
         row = self._connection.execute("SELECT awake_by FROM sessions ORDER BY session_id DESC LIMIT 1").fetchone()

@@ -144,6 +144,10 @@ class CloseUp(msgspec.Struct, frozen=True, kw_only=True):
     samples_s: tuple[Seconds, ...] = ()
     before: Conditions | None = None
     after: Conditions | None = None
+    load: Load | None = None
+    """The one that the attempt was made with; the model may have been loaded anew since."""
+    environment: Environment | None = None
+    """Where that was."""
 
 
 class ProgressRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,6 +159,9 @@ class ProgressRow(msgspec.Struct, frozen=True, kw_only=True):
     done: int
     planned: int
     started_at: str
+    """When this phase began."""
+    lasts_s: float = 0.0
+    """So long has it lasted when it was read; 0 where nobody can say."""
 
 
 class EventRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from bench.clock import parse_utc, utc_now
 
 _RESTS = "SELECT status = 'paused' AND NOT EXISTS (SELECT 1 FROM trials WHERE state = 'running') FROM run"
 LONGEST_SILENCE_S = 24 * 3600.0
-"""A session that has written nothing for longer is not believed to have worked all that time."""
+"""An engine that has written nothing for longer is not believed to have worked all that time."""
 
 
 def rests(connection: sqlite3.Connection) -> bool:
@@ -19,10 +19,10 @@ def rests(connection: sqlite3.Connection) -> bool:
     return bool(row and row[0])
 
 
-def since_last_sign_s(last_seen_at: str) -> float:
-    """Give the seconds since a session last wrote something, 0 where the clock was set back or that is too long ago."""
-    since_s = (parse_utc(utc_now()) - parse_utc(last_seen_at)).total_seconds()
-    return since_s if 0.0 < since_s < LONGEST_SILENCE_S else 0.0
+def since_s(recorded_at: str) -> float:
+    """Give the seconds since something was written, 0 where the clock was set back or that is too long ago."""
+    passed_s = (parse_utc(utc_now()) - parse_utc(recorded_at)).total_seconds()
+    return passed_s if 0.0 < passed_s < LONGEST_SILENCE_S else 0.0
 
 
 class WorkClock:

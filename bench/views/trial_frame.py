@@ -100,6 +100,7 @@ def trial_frame(
 
 def _row(run: RunRow, march: MarchRow, trial: TrialRow, close_up: CloseUp | None) -> dict[str, Any]:
     """Give what is known of a trial; a column that nothing fills yet is left out, and so becomes null."""
+    march = _as_it_was(march, close_up)
     return {
         **_place(run, march),
         **_model(march),
@@ -114,6 +115,13 @@ def _row(run: RunRow, march: MarchRow, trial: TrialRow, close_up: CloseUp | None
         "ended_at": trial.ended_at,
         "attempt": trial.attempt or None,
     }
+
+
+def _as_it_was(march: MarchRow, close_up: CloseUp | None) -> MarchRow:
+    """Give the model with the load that a trial was made with, where that was read: it may have been loaded anew."""
+    if close_up is None or close_up.load is None:
+        return march
+    return msgspec.structs.replace(march, load=close_up.load, environment=close_up.environment or march.environment)
 
 
 def _place(run: RunRow, march: MarchRow) -> dict[str, Any]:

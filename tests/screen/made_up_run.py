@@ -296,6 +296,7 @@ def freeze_times(path: Path, elapsed_s: int = 4_320) -> None:
     connection.execute(
         "UPDATE sessions SET started_at = '2025-11-24T08:00:00.000Z', last_seen_at = ?, worked_s = ?", (end, elapsed_s)
     )
+    connection.execute("UPDATE progress SET started_at = '2025-11-24T08:00:00.000Z'")
     connection.execute("UPDATE run SET created_at = '2025-11-24T08:00:00.000Z'")
     connection.execute("UPDATE attempts SET started_at = '2025-11-24T08:00:00.000Z' WHERE started_at IS NOT NULL")
     connection.execute("UPDATE attempts SET ended_at = '2025-11-24T08:00:09.000Z' WHERE ended_at IS NOT NULL")

@@ -39,7 +39,10 @@ def as_drawn(path: Path) -> Iterator[str]:
     view = RunView(run=run, marches=marches, progress=progress, engine_alive=True)
     rows = category_summary(frame).to_dicts()
     for width in WIDTHS:
-        lines: list[StyledLine] = [*status_lines(view, None, "", run.elapsed_s, width), short_status(view, width)]
+        lines: list[StyledLine] = [
+            *status_lines(view, None, "", run.elapsed_s, width),
+            short_status(view, run.elapsed_s, width),
+        ]
         for drawing in (draw(graph, view, width, 20) for graph in Graph):
             lines += [*drawing.lines, *(((choice.says, ""),) for choice in drawing.choices)]
         for march in marches:

@@ -101,6 +101,18 @@ def test_progress_elapsed_and_time_left() -> None:
         assert text in first
 
 
+def test_the_time_left_goes_down_while_nothing_new_is_reckoned() -> None:
+    half = view(HALF)
+    left = half.time_left
+    assert left is not None
+    later = half.time_left_after(half.run.elapsed_s + 0.25 * left.low_s)
+    assert later is not None
+    assert (later.low_s, later.high_s) == pytest.approx((0.75 * left.low_s, left.high_s - 0.25 * left.low_s))
+    over = half.time_left_after(half.run.elapsed_s + 2 * left.high_s)
+    assert over is not None
+    assert (over.low_s, over.high_s) == (0.0, 0.0)
+
+
 def test_the_time_left_is_unknown_before_a_trial_has_finished() -> None:
     assert "– left" in lines(view(march(queued(128), queued(512))))[0]
 
@@ -140,11 +152,11 @@ def test_what_was_asked_is_shown_until_it_is_answered() -> None:
 @pytest.mark.parametrize("width", range(10, 200, 7))
 def test_it_fits_any_width(width: int) -> None:
     lines(view(HALF), width)
-    assert width_of(short_status(view(HALF), width)) <= width
+    assert width_of(short_status(view(HALF), 0.0, width)) <= width
 
 
 def test_one_line_says_state_progress_and_time_left() -> None:
-    text = text_of(short_status(view(HALF), 40))
+    text = text_of(short_status(view(HALF), 0.0, 40))
     assert "running" in text
     assert "2/4" in text
     assert "left" in text

@@ -57,6 +57,23 @@ def test_the_running_cell_says_how_far_it_is() -> None:
     assert cell.done == pytest.approx(0.35)
 
 
+@pytest.mark.parametrize(
+    ("done_passes", "lasts_s", "shown"),
+    [
+        (0, 0.0, 10), (0, 1.0, 9), (1, 0.0, 8), (1, 3.0, 7), (1, 30.0, 70), (1, 4.0, 6), (4, 40.0, 4), (4, 2.0, 0),
+    ],
+    ids=["begins", "goes on", "no clock", "as predicted", "slower", "at the edge", "nearly through", "faster"],
+)  # fmt: skip
+def test_the_time_of_a_trial_in_hand_is_the_predicted_one_until_its_passes_belie_it(
+    done_passes: int, lasts_s: float, shown: int
+) -> None:
+    predicted = msgspec.structs.replace(FORECAST, latency_s=2.0)
+    one = march(msgspec.structs.replace(running(512), forecast=predicted), state="marching")
+    now = msgspec.structs.replace(progress(1, 512, "repeat", done_passes, 5), lasts_s=lasts_s)
+    cell = trial_cell(view(one, progress=now), one, at(512))
+    assert cell.forms[1] == f"{done_passes}/5 ~{shown} s" if shown else cell.forms[1] == f"{done_passes}/5"
+
+
 def test_a_running_cell_of_a_dead_engine_is_cut_off() -> None:
     one = march(running(128), state="marching")
     assert trial_cell(view(one, progress=progress(1, 128), engine_alive=False), one, at(128)).forms[0] == "cut off"

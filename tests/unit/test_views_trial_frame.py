@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 
+import msgspec
 import polars as pl
 import pytest
 
 from bench.store.rows import CloseUp
 from bench.trial import Caveat, Conditions, Evidence, Outcome
 from bench.views.trial_frame import SCHEMA, trial_frame
-from tests.unit.made_up_rows import FORECAST, done, failed, march, measurement, queued, run, skipped
+from tests.unit.made_up_rows import FORECAST, LOAD, done, failed, march, measurement, queued, run, skipped
 
 PROMISED = """
 run_id host chip device torch_version transformers_version
@@ -51,6 +52,12 @@ def test_a_measured_trial() -> None:
     assert row["task"] == "forward"
     assert row["started_at"] == "2026-01-01T00:00:00.000Z"
     assert row["attempt"] == 1
+
+
+def test_a_trial_keeps_the_load_that_it_was_made_with() -> None:
+    first = msgspec.structs.replace(LOAD, build_s=7.5)
+    frame = frame_of(march(done(128), done(512)), close_ups={128: CloseUp(load=first)})
+    assert frame["build_s"].to_list() == [7.5, LOAD.build_s]
 
 
 def test_what_nobody_measured_is_null_and_not_zero() -> None:

@@ -77,7 +77,7 @@ class StatusLine(Widget):
             return
         lines = self.query_one(LinesView)
         if self.size.height < 2:
-            lines.show((short_status(self.view, self.size.width),))
+            lines.show((short_status(self.view, self._elapsed(), self.size.width),))
             return
         key = rebinding_of_app(self.app).shown("resume_run")
         lines.show(status_lines(self.view, self.readings, self.asked, self._elapsed(), self.size.width, resume_key=key))
