@@ -104,7 +104,7 @@ _SUCCESS = Figure(
 def _throughput(length: int, against: int) -> Figure:
     return Figure(
         key=f"throughput_{length}",
-        caption=(f"{length:,} tokens, tok/s", f"{length:,} tok/s", f"at {length:,}"),
+        caption=(f"tokens/s at {length:,}", f"tok/s at {length:,}", f"at {length:,}"),
         unit="tokens per second",
         formula=f"batch × {length:,} ÷ median time of a pass; mean over the models that work at {length:,}",
         of_study=lambda one: one.throughput_tokens_per_s[length],
@@ -117,7 +117,7 @@ def _throughput(length: int, against: int) -> Figure:
 def _memory(length: int, against: int) -> Figure:
     return Figure(
         key=f"peak_bytes_{length}",
-        caption=(f"{length:,} tokens, GB", f"{length:,} GB", f"at {length:,}"),
+        caption=(f"memory at {length:,}, GB", f"GB at {length:,}", f"at {length:,}"),
         unit="GB = 10⁹ bytes",
         formula=f"peak memory of the passes at {length:,} tokens; mean over the models that work there",
         of_study=lambda one: one.memory_at_gb[length],
@@ -211,7 +211,7 @@ _EFFICIENCY = StudyTable(
         _PARAMETERS,
         Figure(
             key="throughput_512",
-            caption=("peak throughput, tok/s", "peak tok/s", "peak"),
+            caption=("peak: tok/s at 512", "tok/s at 512", "at 512"),
             unit="tokens per second",
             formula="mean throughput at 512 tokens, which the study calls the peak; not the maximum over the lengths",
             of_study=lambda one: one.throughput_tokens_per_s[512],
