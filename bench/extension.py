@@ -89,7 +89,7 @@ def amounts(models: int, lengths: int) -> str:
 
 
 def _words(news: News, ruled_out: int) -> str:
-    left_out = f"; {ruled_out:,} of them are ruled out by shorter ones or skipped" if ruled_out else ""
+    left_out = f"; {ruled_out:,} of them ruled out by shorter ones or skipped" if ruled_out else ""
     what = amounts(len(news.specs), len(news.lengths))
     return f"added {what}: {news.trials:,} new trial{'' if news.trials == 1 else 's'}{left_out}{_there(news.there)}"
 

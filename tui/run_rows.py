@@ -38,7 +38,7 @@ COLUMNS = (
     ),
     TableColumn(key="torch", title="torch", width=Width(least=6, good=10, most=14, priority=6)),
     TableColumn(key="started", title="started", width=Width(least=16, good=16, most=16, priority=8)),
-    TableColumn(key="worked", title="worked", width=Width(least=8, good=10, most=12, priority=9), align="right"),
+    TableColumn(key="worked", title="worked", width=Width(least=8, good=11, most=12, priority=9), align="right"),
     TableColumn(key="run", title="run", width=Width(least=15, good=20, most=22, priority=10)),
 )  # fmt: skip
 """Left to right; the highest priority gives way first."""

@@ -51,6 +51,7 @@ def short_status(view: RunView, elapsed_s: float, width: int) -> StyledLine:
         _left(view, elapsed_s),
         ((formatting.percent(_share(view)), "role--strong"),),
         _name(view),
+        (("60×16 shows the table", "role--dim"),),
     ]
     return most_that_fit([part for part in parts if part], width, TWO_SPACES)
 

@@ -124,7 +124,7 @@ def test_what_is_ruled_out_already_is_not_tried(sweep: PlanSweep, tmp_path: Path
     running.start()
     running.wait_until(lambda: running.is_measuring(2) and running.outcomes("fragile")[2], "held is at length 2")
     answer = running.ask("add", addition(lengths=(4,)))
-    assert answer.startswith("added 1 length: 3 new trials; 1 of them are ruled out")
+    assert answer.startswith("added 1 length: 3 new trials; 1 of them ruled out")
     progress = running.reader.progress()
     assert progress is not None, "what goes on is still to be seen"
     (tmp_path / "go").touch()

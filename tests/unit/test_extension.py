@@ -94,7 +94,7 @@ def test_a_model_that_the_user_skipped_stays_skipped() -> None:
     found = of(numbered(1, "one", done(128), skipped(512)), lengths=(1024,))
     (skip,) = found.ruled_out.values()
     assert skip.implied_by is None
-    assert "1 of them are ruled out" in found.words
+    assert "1 of them ruled out" in found.words
 
 
 def test_a_prediction_is_made_anew() -> None:

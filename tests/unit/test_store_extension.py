@@ -161,7 +161,7 @@ def finished(run_file: Path) -> Path:
 
 def test_a_finished_run_can_be_taken_up_for_what_was_added(finished: Path) -> None:
     found = extend_at_rest(finished, Addition(lengths=(64, 4096)))
-    assert found.words == ("added 2 lengths: 4 new trials; 2 of them are ruled out by shorter ones or skipped")
+    assert found.words == "added 2 lengths: 4 new trials; 2 of them ruled out by shorter ones or skipped"
     run, _ = read(finished)
     assert (run.status, run.trial_count, run.ended_trial_count) == ("stopped", 8, 6)
     with closing(RunReader(finished)) as reader:
