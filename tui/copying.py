@@ -10,10 +10,10 @@ from tui.screens.offer_menu import OfferMenu
 from tui.taking_away import take_away
 
 if TYPE_CHECKING:
-    from tui.screens.monitor import MonitorScreen
+    from tui.monitor.part import MonitorPart
 
 
-def open_copy_menu(monitor: MonitorScreen) -> None:
+def open_copy_menu(monitor: MonitorPart) -> None:
     """Let the user choose what is sent to the clipboard."""
     app, subject, offers = monitor.app, monitor.path.stem, copy_offers(monitor)
     if not offers:

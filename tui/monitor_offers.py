@@ -25,7 +25,7 @@ from tui.widgets.summary_table import SummaryTable
 from tui.widgets.wall_chart import WallChart
 
 if TYPE_CHECKING:
-    from tui.screens.monitor import MonitorScreen
+    from tui.monitor.part import MonitorPart
 
 Take = Callable[[], str]
 
@@ -34,7 +34,7 @@ NAME_CELLS = 32
 """Of a model's name in a menu."""
 
 
-def copy_offers(monitor: MonitorScreen) -> tuple[Offer, ...]:
+def copy_offers(monitor: MonitorPart) -> tuple[Offer, ...]:
     """Give what can be copied now; nothing before the run is read."""
     view, table = monitor.view, monitor.query_one(MarchTable)
     if view is None:
@@ -61,7 +61,7 @@ def _of_row(view: RunView, march: MarchRow, table: MarchTable) -> tuple[Offer, .
     )
 
 
-def _of_detail(view: RunView, march: MarchRow, monitor: MonitorScreen) -> tuple[Offer, ...]:
+def _of_detail(view: RunView, march: MarchRow, monitor: MonitorPart) -> tuple[Offer, ...]:
     take = detail(view, march, monitor.query_one(DetailPane))
     return (Offer(key="d", what="detail", detail=f"all of {short_name(march)}", ending="txt", take=take),)
 
@@ -72,7 +72,7 @@ def _of_table(view: RunView, table: MarchTable) -> tuple[Offer, ...]:
     return (Offer(key="t", what="table", detail=told, ending="tsv", take=whole_table(view, table.rows, table.columns)),)
 
 
-def _of_panels(monitor: MonitorScreen) -> tuple[Offer, ...]:
+def _of_panels(monitor: MonitorPart) -> tuple[Offer, ...]:
     """Offer the panel that is shown by w; where two are, the second by s."""
     wall, summary = monitor.query_one(WallChart), monitor.query_one(SummaryTable)
     shown = []

@@ -1,0 +1,69 @@
+"""What stands below the live table and beside it: which panel is shown, and who has the keys."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.reactive import var
+
+from tui.monitor.part import MonitorPart
+from tui.panels import Panel, arrangement, next_panel, summary_shown
+from tui.widgets.detail_pane import DetailPane
+from tui.widgets.march_table import MarchTable
+from tui.widgets.summary_table import SummaryTable
+from tui.widgets.wall_chart import WallChart
+
+
+class PanelKeys(MonitorPart):
+    """Shows the wall, the summary and the detail, or puts them away."""
+
+    panel: var[Panel] = var(Panel.WALL, init=False)
+    detail_open: var[bool] = var(False, init=False)
+
+    def watch_panel(self) -> None:
+        """Show another panel."""
+        self._show_panels()
+
+    def watch_detail_open(self) -> None:
+        """Show or hide the detail pane."""
+        self._show_panels()
+        if self.detail_open:
+            self.query_one(DetailPane).view = self.view
+        elif self.query_one(DetailPane).has_focus:
+            self._go_to_table()
+
+    def _show_panels(self) -> None:
+        for name, on_now in arrangement(self.panel, detail_open=self.detail_open).items():
+            self.set_class(on_now, name)
+
+    def action_next_panel(self) -> None:
+        """Show the next panel."""
+        side_by_side = self.has_class("-medium") or self.has_class("-wide")
+        self.panel, self.detail_open = next_panel(self.panel, detail_open=self.detail_open, side_by_side=side_by_side)
+
+    def action_graph(self, step: int) -> None:
+        """Show the next graph, or the one that is hidden."""
+        chart = self.query_one(WallChart)
+        if chart.size.width:
+            chart.turn(step)
+        else:
+            self.panel, self.detail_open = Panel.WALL, False
+
+    def action_detail(self) -> None:
+        """Show the detail pane, or hide it."""
+        self.detail_open = not self.detail_open
+
+    @on(MarchTable.Opened)
+    def _toggle_detail(self) -> None:
+        self.action_detail()
+
+    def action_summary(self, table: int) -> None:
+        """Show a table of the summary."""
+        self.query_one(SummaryTable).table = table
+        self.set_class(table > 0, "-study-table")
+        has_room = self.has_class("-wide")
+        self.panel, self.detail_open = summary_shown(detail_open=self.detail_open, has_room_for_both=has_room)
+
+    @on(WallChart.Left)
+    @on(SummaryTable.Hidden)
+    def _leave_panel(self) -> None:
+        self._go_to_table()
