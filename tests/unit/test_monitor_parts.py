@@ -8,9 +8,10 @@ import pytest
 from textual.dom import DOMNode
 
 from tui.screens.monitor import MonitorScreen
+from tui.widgets.march_table import MarchTable
 
 MOST_METHODS = 25
-WHOLES = (MonitorScreen,)
+WHOLES = (MonitorScreen, MarchTable)
 
 
 def own_classes(whole: type[DOMNode]) -> Iterator[type]:
