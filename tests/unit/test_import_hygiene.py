@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from tui.commands import FOUND_IN
+
 HEAVY = {"torch", "transformers", "polars"}
 
 
@@ -35,7 +37,8 @@ def test_the_engine_and_what_it_stands_on(module: str) -> None:
 
 
 def test_the_command_line() -> None:
-    loaded = loaded_by("import tui.cli")
+    every_group = ", ".join(f"tui.commands.{group}" for group in sorted(set(FOUND_IN.values())))
+    loaded = loaded_by(f"import tui.cli, {every_group}")
     assert loaded & (HEAVY | {"textual", "plotext", "psutil", "msgspec"}) == set()
 
 
