@@ -26,10 +26,12 @@ LENGTH_CELLS = 7
 MOSTLY = 0.95
 
 
-def detail_lines(view: RunView, march: MarchRow, close_ups: CloseUps, width: int) -> tuple[StyledLine, ...]:
-    """Give everything about the model: each length in turn, then what it is and how it loaded."""
+def detail_lines(
+    view: RunView, march: MarchRow, close_ups: CloseUps, width: int, first_length: int | None = None
+) -> tuple[StyledLine, ...]:
+    """Give everything about the model: each length in turn, one that is wished first, then what it is and its load."""
     lines = _heading(march, width)
-    for trial in march.trials:
+    for trial in beginning_with(first_length, march.trials):
         lines += _trial(view, march, trial, close_ups.get(trial.trial_id), width)
     lines += [(), *_over_time(march, close_ups, width), *_facts(march, width)]
     if march.load is not None:
@@ -120,6 +122,11 @@ def _fact(label: str, values: Iterable[str], width: int) -> list[StyledLine]:
 
 
 # ---- a length
+
+
+def beginning_with(length: int | None, trials: Iterable[TrialRow]) -> list[TrialRow]:
+    """Give the trial at a length before the others; these stay in their order, as do all where there is none at it."""
+    return sorted(trials, key=lambda trial: trial.sequence_length != length)
 
 
 def _trial(view: RunView, march: MarchRow, trial: TrialRow, close_up: CloseUp | None, width: int) -> list[StyledLine]:

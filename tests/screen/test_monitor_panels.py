@@ -14,6 +14,7 @@ from tests.screen.made_up_run import MadeUpEngine, create, finished
 from tests.screen.seeing import detail, monitor, seen, table, until, until_drawn, until_read, until_seen
 from tui.app import ScalewallApp
 from tui.charts.drawing import Drawing
+from tui.detail_text import LENGTH_CELLS
 from tui.graphs import Graph
 from tui.screens.help import HelpScreen
 from tui.theme import DARK, LIGHT
@@ -95,6 +96,40 @@ async def test_the_detail_follows_the_cursor(run_file: Path) -> None:
         assert "^[[31mMPSCore" in detail(pilot)
         assert "\x1b" not in detail(pilot)
     engine.close()
+
+
+async def test_the_detail_begins_with_the_length_under_the_cursor_and_stays_when_news_comes(
+    engine: MadeUpEngine,
+) -> None:
+    async with ScalewallApp(engine.path).run_test(size=(120, 40), notifications=True) as pilot:
+        await until_read(pilot)
+        march = engine.marches()[9]
+        table(pilot).action_cursor(9)
+        await pilot.press(*["right"] * table(pilot).titles.index("512"), "d")
+        await until(pilot, lambda: first_length(pilot) == "512", "it begins with the length under the cursor")
+        await pilot.press("right")
+        await until(pilot, lambda: first_length(pilot) == "1,024", "it follows the cell")
+        await pilot.press("home")
+        await until(pilot, lambda: detail(pilot).startswith("bert-base-uncased"), "it follows the row")
+        assert first_length(pilot) == "1,024"
+        await pilot.press(*["down"] * 9, "right", "right")
+        await until(pilot, lambda: detail(pilot).startswith(march.spec.name), "the row is there again")
+        assert table(pilot).cursor_length is None
+        assert first_length(pilot) == "2,048", "a cell of the whole model changes nothing"
+        pane = monitor(pilot).query_one(DetailPane)
+        pane.scroll_to(y=2, animate=False, immediate=True)
+        engine.trial(march, march.trials[1])
+        await until(pilot, lambda: "9,883 tok/s" in detail(pilot), "the length that was measured has its figures")
+        assert first_length(pilot) == "2,048"
+        assert pane.scroll_offset.y == 2
+        await pilot.press("d", "d")
+        await until(pilot, lambda: first_length(pilot) == "128", "opened on no length it has them in their order")
+
+
+def first_length(pilot: Pilot[Any]) -> str:
+    """Give the length that the detail pane begins with."""
+    starts = (line[: LENGTH_CELLS - 2].strip() for line in monitor(pilot).query_one(DetailPane).lines)
+    return next((start for start in starts if start and start[0].isdigit()), "")
 
 
 async def test_the_detail_scrolls_and_gives_the_keys_back(run_file: Path) -> None:

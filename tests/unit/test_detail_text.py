@@ -10,7 +10,7 @@ import pytest
 from bench.store.rows import CloseUp
 from bench.trial import Caveat, Conditions, Evidence, Outcome, Twin
 from tests.unit.made_up_rows import FORECAST, done, failed, march, measurement, progress, queued, running, skipped, view
-from tui.detail_text import detail_lines
+from tui.detail_text import LENGTH_CELLS, detail_lines
 from tui.sparks import spark
 from tui.styled_lines import STYLE_NAMES, text_of, width_of
 
@@ -132,6 +132,21 @@ def test_a_skip_gives_its_reason_and_the_rest_is_not_measured_yet() -> None:
     assert "↳ CRASH" in shown
     assert "not tried: made up" in shown
     assert "· not measured yet" in shown
+
+
+def lengths_shown(first_length: int | None) -> list[str]:
+    lines = map(text_of, detail_lines(view(MODEL), MODEL, {}, 100, first_length))
+    starts = [line[: LENGTH_CELLS - 2].strip() for line in lines]
+    return [start for start in starts if start and start[0].isdigit()]
+
+
+@pytest.mark.parametrize("length", [None, 128, 4096])
+def test_the_lengths_stand_in_their_order_where_none_of_them_is_wished_first(length: int | None) -> None:
+    assert lengths_shown(length) == ["128", "512", "1,024", "2,048"]
+
+
+def test_a_length_that_is_wished_stands_before_the_others() -> None:
+    assert lengths_shown(1024) == ["1,024", "128", "512", "2,048"]
 
 
 def test_before_the_load_nothing_is_claimed() -> None:

@@ -26,9 +26,10 @@ class PanelKeys(MonitorPart):
     def watch_detail_open(self) -> None:
         """Show or hide the detail pane."""
         self._show_panels()
+        pane = self.query_one(DetailPane)
         if self.detail_open:
-            self.query_one(DetailPane).view = self.view
-        elif self.query_one(DetailPane).has_focus:
+            pane.first_length, pane.view = self._table.cursor_length, self.view
+        elif pane.has_focus:
             self._go_to_table()
 
     def _show_panels(self) -> None:

@@ -1,4 +1,4 @@
-"""The model under the cursor: the detail pane shows it, and the cursor may follow the one that is measured."""
+"""What is under the cursor: the detail pane shows it, and the cursor may follow the model that is measured."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class CloseUpsRead(Message):
 
 
 class UnderCursor(MonitorPart):
-    """Hands the detail pane the model under the cursor, and what is read of it alone."""
+    """Hands the detail pane the model and the length under the cursor, and what is read of them alone."""
 
     def action_follow(self) -> None:
         """Keep the cursor on the running model, or let it be."""
@@ -30,9 +30,15 @@ class UnderCursor(MonitorPart):
 
     @on(MarchTable.CursorMoved)
     def _follow_cursor(self, moved: MarchTable.CursorMoved) -> None:
-        self.query_one(DetailPane).march_id = moved.march_id
+        pane = self.query_one(DetailPane)
+        pane.first_length, pane.march_id = self._table.cursor_length, moved.march_id
         if moved.by_user:
             self._table.following = False
+
+    @on(MarchTable.CellMoved)
+    def _follow_cell(self, moved: MarchTable.CellMoved) -> None:
+        if moved.length is not None:  # a cell of the whole model changes nothing for who reads of one length
+            self.query_one(DetailPane).first_length = moved.length
 
     @on(DetailPane.CloseUpsWanted)
     def _read_close_ups(self, wanted: DetailPane.CloseUpsWanted) -> None:

@@ -23,6 +23,8 @@ class DetailPane(LinesView, can_focus=True):
 
     view: var[RunView | None] = var(None, always_update=True, init=False)
     march_id: var[int | None] = var(None, init=False)
+    first_length: var[int | None] = var(None, init=False)
+    """The length that stands before the others; None leaves all in their order."""
     close_ups: var[CloseUps] = var(dict, init=False)
 
     @dataclass
@@ -42,8 +44,11 @@ class DetailPane(LinesView, can_focus=True):
 
     def watch_march_id(self) -> None:
         """Show another model, from its top."""
-        self.scroll_to(y=0, animate=False, immediate=True, force=True)
-        self._show_model()
+        self._show_from_top()
+
+    def watch_first_length(self) -> None:
+        """Show what is to be seen of this length, at the top."""
+        self._show_from_top()
 
     def watch_close_ups(self) -> None:
         """Show the passes too."""
@@ -58,6 +63,10 @@ class DetailPane(LinesView, can_focus=True):
         if march_id == self.march_id:
             self.close_ups = close_ups
 
+    def _show_from_top(self) -> None:
+        self.scroll_to(y=0, animate=False, immediate=True, force=True)
+        self._show_model()
+
     def _show_model(self) -> None:
         march = self.view.march(self.march_id) if self.view else None
         # The scrollbar's room is kept free whether it is there or not, or the text would change with it.
@@ -69,7 +78,7 @@ class DetailPane(LinesView, can_focus=True):
             return
         from tui.detail_text import detail_lines  # which a pane that nobody opened has no use for
 
-        self.show(detail_lines(self.view, march, self.close_ups, width - 1))
+        self.show(detail_lines(self.view, march, self.close_ups, width - 1, self.first_length))
         self._want_close_ups(march)
 
     def _want_close_ups(self, march: MarchRow) -> None:
