@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 
 from bench.category_means import EFFICIENCY_LENGTH
-from bench.march_digest import MarchDigest
-from bench.store.rows import MarchRow
 from bench.trial import Outcome
-from bench.wall import END_CODES
 
 _COMPLETED = pl.col("outcome") == Outcome.COMPLETED.value
 
@@ -28,49 +25,6 @@ def category_summary(frame: pl.DataFrame) -> pl.DataFrame:
     measured yet; ``working_L_share`` once none is unknown. Efficiency is a ratio of means.
     """
     return _by_category(_by_model(frame), sorted(frame["sequence_length"].unique().to_list()))
-
-
-def summary_of_digests(
-    marches: Sequence[MarchRow],
-    digests: Sequence[MarchDigest],
-    lengths: Sequence[int],
-    wanted: Collection[int] | None = None,
-) -> pl.DataFrame:
-    """Give the same summary as category_summary of what each model comes to, without a look at its trials.
-
-    Of a run that swept ``lengths`` only those ``wanted`` are summed up, all where that is None.
-    """
-    swept = sorted(set(lengths))
-    kept = [(place, length) for place, length in enumerate(swept) if wanted is None or length in wanted]
-    columns = {
-        "category": pl.Series([march.spec.category for march in marches], dtype=pl.String),
-        "is_over": pl.Series([one.is_over for one in digests], dtype=pl.Boolean),
-        "parameters": _whole([march.parameters for march in marches]),
-        "time_to_load_s": _floats([march.load.time_to_load_s if march.load else None for march in marches]),
-        "weights_bytes": _whole([march.load.weights_bytes if march.load else None for march in marches]),
-        "peak_bytes": _whole([one.peak_bytes for one in digests]),
-    }
-    for place, length in kept:
-        columns |= _columns_at(place, length, digests)
-    return _by_category(pl.DataFrame(columns), [length for _, length in kept])
-
-
-def _columns_at(place: int, length: int, digests: Sequence[MarchDigest]) -> dict[str, pl.Series]:
-    end = pl.Series([one.ends[place] for one in digests], dtype=pl.UInt8)
-    throughputs = [memoryview(one.throughputs).cast("d")[place] for one in digests]
-    return {
-        f"throughput_{length}": _floats(throughputs).fill_nan(None),
-        f"works_{length}": end == END_CODES[Outcome.COMPLETED],
-        f"unknown_{length}": end.is_in([END_CODES[None], END_CODES[Outcome.SKIPPED]]),
-    }
-
-
-def _whole(values: Sequence[int | None]) -> pl.Series:
-    return pl.Series(values, dtype=pl.Int64)
-
-
-def _floats(values: Sequence[float | None]) -> pl.Series:
-    return pl.Series(values, dtype=pl.Float64)
 
 
 def _by_category(models: pl.DataFrame, lengths: Sequence[int]) -> pl.DataFrame:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bench.category_overview import overview_rows
 from bench.spreadsheet import FORMULA_STARTS, as_text
 from bench.trial import Caveat, Outcome
 from tests.unit.made_up_rows import done, failed, march, measurement, queued, skipped, view
@@ -123,10 +124,8 @@ def test_the_tables_have_a_cell_for_every_title() -> None:
 
 
 def test_the_summary_has_the_lengths_that_are_known() -> None:
-    from bench.views.summary import summary_of_digests
-
     shown = view(march(done(128), done(512), march_id=1), lengths=(128, 512))
-    rows = summary_of_digests(shown.marches, shown.all_digests, shown.lengths, [512]).to_dicts()
+    rows = overview_rows(shown.marches, shown.all_digests, shown.lengths, [512])
     titles, *others = summary_table(rows, shown.lengths, [512])
     assert "512 works" in titles
     assert "128 works" not in titles

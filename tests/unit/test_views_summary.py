@@ -7,10 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from bench.march_digest import digest_of
 from bench.store.rows import MarchRow
 from bench.trial import Outcome
-from bench.views.summary import category_summary, summary_of_digests
+from bench.views.summary import category_summary
 from bench.views.trial_frame import trial_frame
 from tests.unit.made_up_rows import LOAD, done, failed, march, measurement, queued, run, skipped
 
@@ -83,21 +82,3 @@ def test_without_512_there_is_no_efficiency() -> None:
 
 def test_an_empty_run_has_an_empty_summary() -> None:
     assert summary_of() == {}
-
-
-def test_digests_give_the_same_summary_as_all_trials() -> None:
-    marches = (
-        loaded(10, done(128, measurement(100.0)), failed(512, Outcome.OUT_OF_MEMORY), march_id=1),
-        loaded(30, done(128, measurement(300.0, None)), queued(512), march_id=2, category="another"),
-        march(skipped(128, Outcome.TIMED_OUT), skipped(512), march_id=3, load=None),
-        march(done(128), done(512, measurement(7.0, 900_000_000)), march_id=4),
-    )
-    whole = run(*marches, lengths=(128, 512))
-    digests = [digest_of(whole, one) for one in marches]
-    expected = category_summary(trial_frame(whole, marches))
-    assert summary_of_digests(marches, digests, (512, 128)).to_dicts() == expected.to_dicts()
-    some = summary_of_digests(marches, digests, (512, 128), {512})
-    assert some.to_dicts() == expected.select(some.columns).to_dicts()
-    assert {name for name in expected.columns if name not in some.columns} == {
-        name for name in expected.columns if "128" in name
-    }
