@@ -89,11 +89,6 @@ def filter_of(text: str, lengths: Sequence[int], *, is_typed: bool = False) -> F
     return tuple(terms)
 
 
-def field_term(name: str, *values: str) -> str:
-    """Give the text of a term that asks for one of these values of a field, or of a length."""
-    return f"{name}:{','.join(map(quoted, values))}"
-
-
 def category_term(category: str) -> str:
     """Give the text that asks for a category, in quotes; of a name with quotes in it the longest part between them."""
     parts = (part.strip() for part in category.split('"'))

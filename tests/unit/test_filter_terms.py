@@ -11,7 +11,7 @@ from bench.trial import Caveat, Outcome
 from tests.unit.made_up_rows import LENGTHS, LOAD, done, failed, march, measurement, queued, running, skipped, view
 from tui.filter_fields import ENDS, FIELDS
 from tui.filter_line import chip_line, hint_lines
-from tui.filter_terms import WrongFilter, completed, field_term, filter_of, hint_for, quoted
+from tui.filter_terms import WrongFilter, completed, filter_of, hint_for, quoted
 from tui.model_facts import ModelFacts, facts_of
 from tui.styled_lines import text_of, width_of
 
@@ -207,7 +207,7 @@ def test_terms_that_were_typed_alike_are_equal_and_others_are_not() -> None:
 @given(st.text(min_size=1).filter(str.strip))
 def test_a_quoted_value_comes_back(value: str) -> None:
     named = msgspec.structs.replace(SMALL, spec=msgspec.structs.replace(SMALL.spec, category=value))
-    (term,) = filter_of(field_term("category", value), LENGTHS)
+    (term,) = filter_of(f"category:{quoted(value)}", LENGTHS)
     assert term.matches(facts_of(VIEW, named))
     assert filter_of(quoted(value), LENGTHS)[0].matches(facts_of(VIEW, named))
 
