@@ -21,6 +21,7 @@ from textual.widgets.input import Selection
 from tui import actions
 from tui.after_sweep import AfterSweep
 from tui.appearance import console, first_look, gates, look_after
+from tui.kept_choices import keep
 from tui.keys_first import KeysFirst
 from tui.leaving import HUNG_UP_STATUS, LineDropped, end_soon
 from tui.live_readings import LiveReadings
@@ -28,7 +29,6 @@ from tui.messages import OpenRun, SuitesWanted
 from tui.palette import ActionProvider
 from tui.preferences import Preferences
 from tui.rebinding import Rebinding
-from tui.remembered import remember
 from tui.run_link import RunChanged, RunLink
 from tui.screens.monitor import MonitorScreen
 from tui.theme import COLOURLESS, THEMES
@@ -219,13 +219,7 @@ class ScalewallApp(App[Path | None]):
         open_save_menu(self)
 
     def _remember_look(self) -> None:
-        """In a thread: write the look down, and say where that cannot be done."""
-        try:
-            remember(theme=self._look, theme_instead_of=self.preferences.configured_theme)
-        except OSError as error:
-            self.call_from_thread(
-                self.notify, f"The look is not remembered: {error.strerror}.", severity="warning", markup=False
-            )
+        keep(self, "the look", theme=self._look, theme_instead_of=self.preferences.configured_theme)
 
     def on_unmount(self) -> None:
         """Let go of what still looks at the machine."""

@@ -10,12 +10,12 @@ from tui.remembered import Remembered, recall, remember
 from tui.visible_text import visible
 
 
-def keep(app: App[Any], **choices: object) -> None:
-    """Write these choices down."""
+def keep(app: App[Any], what: str = "the choice", **choices: object) -> None:
+    """Write these choices down; ``what`` they are is said where that cannot be done. May be called in a thread."""
     try:
         remember(**choices)
     except OSError as error:
-        _say(app, f"the choice holds for now and is not remembered: {error}")
+        _say(app, f"{what} holds for now and is not remembered: {error}")
 
 
 def kept(app: App[Any]) -> Remembered:

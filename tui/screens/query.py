@@ -15,10 +15,11 @@ from textual.widgets import Input
 from bench.query_messages import Answer, Ask, Refresh, Refused, Save, Saved
 from tui import actions
 from tui.actions.query import QUERY
+from tui.kept_choices import keep
 from tui.line_rows import LineRow
 from tui.query_talk import GaveUp, QueryTalk, Replied
 from tui.query_text import History, columns_of, status_line, tsv_of, waiting_line
-from tui.remembered import recall, remember
+from tui.remembered import recall
 from tui.screens.export_format import ExportFormatScreen
 from tui.screens.selectable import SelectableScreen
 from tui.sort_order import SortOrder
@@ -108,10 +109,7 @@ class QueryScreen(SelectableScreen):
     def _remember(self, text: str) -> None:
         line = self.query_one(StatementLine)
         line.history = line.history.with_newest(text)
-        try:
-            remember(statements=line.history.statements)
-        except OSError as error:
-            self.notify(visible(f"the statement is not remembered: {error}", 300), severity="warning", markup=False)
+        keep(self.app, "the statement", statements=line.history.statements)
 
     @on(Replied)
     def _take_reply(self, replied: Replied) -> None:
