@@ -50,6 +50,6 @@ def _as_new(earlier: RunRow, settings: Settings, planned: Sequence[MarchRow]) ->
 def _march(number: int, spec: ModelSpec, settings: Settings) -> MarchRow:
     trials = tuple(
         TrialRow(trial_id=0, march_id=number, sequence_length=length, state="queued")
-        for length in sorted(set(settings.sequence_lengths))
+        for length in settings.swept_lengths
     )
     return MarchRow(march_id=number, spec=spec, state="waiting", load=None, environment=None, trials=trials)

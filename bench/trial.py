@@ -95,6 +95,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     force: bool = False
     """Try also what is predicted not to fit into memory."""
 
+    @property
+    def swept_lengths(self) -> tuple[int, ...]:
+        """Each length once, shortest first."""
+        return tuple(sorted(set(self.sequence_lengths)))
+
 
 class Environment(msgspec.Struct, frozen=True, kw_only=True):
     """Where a worker runs, as it found it itself."""

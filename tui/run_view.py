@@ -69,7 +69,7 @@ class RunView(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def lengths(self) -> tuple[int, ...]:
         """The swept lengths, shortest first."""
-        return tuple(sorted(set(self.run.settings.sequence_lengths)))
+        return self.run.settings.swept_lengths
 
     @cached_property
     def state(self) -> RunState:

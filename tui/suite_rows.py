@@ -94,7 +94,7 @@ def start_lines(specs: Sequence[ModelSpec], settings: Settings, device: str, est
     return [
         f"models   {len(specs):,}{sizes}: {named}{more}",
         f"lengths  {lengths} tokens, batch {settings.batch_size}",
-        f"trials   {len(specs) * len(set(settings.sequence_lengths)):,}, each in at most {most}",
+        f"trials   {len(specs) * len(settings.swept_lengths):,}, each in at most {most}",
         f"device   {device}",
         f"time     {estimate}",
     ]
