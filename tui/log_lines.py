@@ -11,9 +11,10 @@ import msgspec
 
 from bench import events
 from bench.clock import parse_utc
-from bench.store.rows import CommandRow, EventRow, MarchRow
+from bench.store.rows import CommandRow, EventRow
 from bench.trial import Outcome
 from tui import formatting
+from tui.plain.event_words import Words, length_of, march_of, not_loaded
 from tui.plain.run_lines import event_line
 from tui.styled_lines import CAUSE_STYLES, Span, StyledLine, text_of, wrapped
 from tui.visible_text import visible
@@ -27,7 +28,6 @@ LONGEST_ENTRY = 1_000
 
 _NOISE = (events.TrialProgressed, events.LoadProgressed)
 
-Plan = Mapping[int, MarchRow]
 Requests = Mapping[int, CommandRow]
 
 
@@ -46,7 +46,7 @@ class LogEntry(msgspec.Struct, frozen=True):
     """What the words of a filter are looked for in."""
 
 
-def log_entry(row: EventRow, plan: Plan, requests: Requests) -> LogEntry | None:
+def log_entry(row: EventRow, plan: Words, requests: Requests) -> LogEntry | None:
     """Give an event in words, None for the few that only say how a trial gets on."""
     text = None if isinstance(row.event, _NOISE) else _words(row.event, _Told(row, plan, requests))
     if text is None:
@@ -103,21 +103,20 @@ class _Told(msgspec.Struct, frozen=True):
     """What the words of an event are made with."""
 
     row: EventRow
-    plan: Plan
+    plan: Words
     requests: Requests
 
     @property
     def model(self) -> str:
-        march = self.plan.get(self.row.march_id or 0)
+        march = march_of(self.row, self.plan)
         if march is None:
             return "" if self.row.march_id is None else f"model {self.row.march_id}"
         return visible(march.spec.name, 100)
 
     @property
     def trial(self) -> str:
-        march = self.plan.get(self.row.march_id or 0)
-        found = (trial for trial in march.trials if trial.trial_id == self.row.trial_id) if march else ()
-        return f"{self.model} {next((trial.sequence_length for trial in found), '')}".rstrip()
+        length = length_of(self.row, self.plan)
+        return f"{self.model} {'' if length is None else length}".rstrip()
 
 
 @singledispatch
@@ -148,7 +147,7 @@ def _(event: events.TwinTried, told: _Told) -> str:
 
 @_words.register
 def _(event: events.LoadFailed, told: _Told) -> str:
-    return f"{told.model} could not be loaded: {visible(event.failure.cause)}"
+    return not_loaded(told.model, event)
 
 
 @_words.register
@@ -168,7 +167,7 @@ def _(event: events.Foreign, told: _Told) -> str:
     return "something that only a newer version of scalewall-tui understands"
 
 
-def _plain(row: EventRow, plan: Plan) -> str | None:
+def _plain(row: EventRow, plan: Words) -> str | None:
     line = event_line(row, plan)
     return None if line is None else line.partition(" ")[2].strip()
 

@@ -16,8 +16,8 @@ from bench.store import library
 from bench.store.damage import understood
 from bench.store.reader import RunReader
 from bench.store.rows import EventRow
+from tui.plain.event_words import Words
 from tui.plain.new_events import NewEvents
-from tui.plain.run_lines import Words
 from tui.plain.sentences import beginning, event_sentence, march_sentence, progress_sentence, results, so_far
 from tui.plain.spoken import counted
 from tui.run_view import RunState, RunView

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import singledispatch
 
 from bench import events
@@ -13,10 +13,9 @@ from bench.store.rows import EventRow, MarchRow, RunRow, TrialRow
 from bench.trial import Failure, Outcome
 from bench.wall import WallPoint, scalability_class, wall
 from tui import formatting
+from tui.plain.event_words import Words, engine_does, length_of, march_of, tried_again, with_reason
 from tui.plain.table import table
 from tui.visible_text import visible
-
-Words = Mapping[int, MarchRow]
 
 
 def event_line(row: EventRow, marches: Words) -> str | None:
@@ -32,9 +31,8 @@ def _words(event: events.Event, row: EventRow, marches: Words) -> str | None:
 
 @_words.register
 def _(event: events.EngineStarted, row: EventRow, marches: Words) -> str:
-    does = "takes the run up again" if event.resumed else "starts"
     awake = f"{visible(event.awake_by, 40)} holds off sleep" if event.awake_by else "nothing here holds off sleep"
-    return f"engine {event.pid} {does}; {awake}"
+    return f"engine {event.pid} {engine_does(event)}; {awake}"
 
 
 @_words.register
@@ -96,7 +94,7 @@ def _(event: events.TrialSkipped, row: EventRow, marches: Words) -> str:
 
 @_words.register
 def _(event: events.TrialQueued, row: EventRow, marches: Words) -> str:
-    return f"{_trial(row, marches)} is tried again: {visible(event.reason)}"
+    return tried_again(_trial(row, marches), event)
 
 
 @_words.register
@@ -123,7 +121,7 @@ def _(event: events.RunFileWasStuck, row: EventRow, marches: Words) -> str:
 
 @_words.register
 def _(event: events.RunPaused, row: EventRow, marches: Words) -> str:
-    return f"paused{': ' + visible(event.reason) if event.reason else ''}"
+    return with_reason("paused", event.reason)
 
 
 @_words.register
@@ -133,7 +131,7 @@ def _(event: events.RunResumed, row: EventRow, marches: Words) -> str:
 
 @_words.register
 def _(event: events.RunEnded, row: EventRow, marches: Words) -> str:
-    return f"{event.status}{': ' + visible(event.message) if event.message else ''}"
+    return with_reason(event.status, event.message)
 
 
 def summary_lines(run: RunRow, marches: Sequence[MarchRow]) -> Iterator[str]:
@@ -235,11 +233,10 @@ def _interval(low_s: float | None, high_s: float | None) -> str:
 
 
 def _model(row: EventRow, marches: Words) -> str:
-    march = marches.get(row.march_id or 0)
+    march = march_of(row, marches)
     return visible(march.spec.name) if march else ""
 
 
 def _trial(row: EventRow, marches: Words) -> str:
-    march = marches.get(row.march_id or 0)
-    lengths = {trial.trial_id: trial.sequence_length for trial in march.trials} if march else {}
-    return f"{_model(row, marches)} {lengths.get(row.trial_id or 0, '')}"
+    length = length_of(row, marches)
+    return f"{_model(row, marches)} {'' if length is None else length}"

@@ -10,7 +10,16 @@ from bench.store.rows import EventRow, MarchRow, ProgressRow, RunRow
 from bench.trial import Outcome
 from bench.wall import WallPoint
 from tui import formatting
-from tui.plain.run_lines import Words, event_line
+from tui.plain.event_words import (
+    Words,
+    engine_does,
+    length_of,
+    march_of,
+    not_loaded,
+    tried_again,
+    with_reason,
+)  # fmt: skip
+from tui.plain.run_lines import event_line
 from tui.plain.spoken import CAUSE_WORDS, counted, listed, spoken, spoken_range
 from tui.run_view import AT_WORK, CAN_BE_RESUMED, RunState, RunView
 from tui.visible_text import visible
@@ -136,9 +145,8 @@ def _sentence(event: events.Event, row: EventRow, marches: Words) -> str | None:
 
 @_sentence.register
 def _(event: events.EngineStarted, row: EventRow, marches: Words) -> str:
-    does = "takes the run up again" if event.resumed else "starts"
     awake = f"{visible(event.awake_by, 40)} keeps" if event.awake_by else "nothing here keeps"
-    return f"The engine {does}; {awake} the machine from falling asleep."
+    return f"The engine {engine_does(event)}; {awake} the machine from falling asleep."
 
 
 @_sentence.register
@@ -149,7 +157,7 @@ def _(event: events.WorkerReady, row: EventRow, marches: Words) -> str:
 
 @_sentence.register
 def _(event: events.RunPaused, row: EventRow, marches: Words) -> str:
-    return f"The run is paused{f': {visible(event.reason)}' if event.reason else ''}."
+    return f"{with_reason('The run is paused', event.reason)}."
 
 
 @_sentence.register
@@ -160,12 +168,12 @@ def _(event: events.RunResumed, row: EventRow, marches: Words) -> str:
 @_sentence.register
 def _(event: events.RunEnded, row: EventRow, marches: Words) -> str:
     how = {"no_device": "has no device"}.get(event.status, f"is {event.status}")
-    return f"The run {how}{f': {visible(event.message)}' if event.message else ''}."
+    return f"{with_reason(f'The run {how}', event.message)}."
 
 
 @_sentence.register
 def _(event: events.TrialQueued, row: EventRow, marches: Words) -> str:
-    return f"{_trial(row, marches)} is tried again: {visible(event.reason)}."
+    return f"{tried_again(_trial(row, marches), event)}."
 
 
 @_sentence.register
@@ -195,7 +203,7 @@ def _(event: events.ModelLoaded, row: EventRow, marches: Words) -> str:
 
 @_sentence.register
 def _(event: events.LoadFailed, row: EventRow, marches: Words) -> str:
-    return f"{_model(row, marches)} could not be loaded: {visible(event.failure.cause)}"
+    return not_loaded(_model(row, marches), event)
 
 
 @_sentence.register
@@ -225,12 +233,10 @@ def _(event: events.TrialSkipped, row: EventRow, marches: Words) -> str | None:
 
 
 def _model(row: EventRow, marches: Words) -> str:
-    march = marches.get(row.march_id or 0)
+    march = march_of(row, marches)
     return visible(march.spec.name) if march else "A model"
 
 
 def _trial(row: EventRow, marches: Words) -> str:
-    march = marches.get(row.march_id or 0)
-    trials = march.trials if march else ()
-    length = next((trial.sequence_length for trial in trials if trial.trial_id == row.trial_id), None)
+    length = length_of(row, marches)
     return _model(row, marches) if length is None else f"{_model(row, marches)} at {length:,} tokens"
