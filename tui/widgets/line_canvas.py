@@ -19,7 +19,6 @@ class LineCanvas(ScrollView):
 
     DEFAULT_CSS: ClassVar[str] = "LineCanvas { overflow-x: hidden; overflow-y: auto; }"
     ALLOW_SELECT = False
-    HEADER_LINES: ClassVar[int] = 2
 
     def __init__(self, **arguments: Any) -> None:
         super().__init__(**arguments)
@@ -31,6 +30,11 @@ class LineCanvas(ScrollView):
         self._book.forget()
 
     @property
+    def header_lines(self) -> int:
+        """The lines above the rows, which stay."""
+        return 2
+
+    @property
     def room(self) -> int:
         """The cells for a line: the scrollbar has its own whether it is shown or not."""
         return max(0, self.outer_size.width - self.styles.scrollbar_size_vertical)
@@ -38,7 +42,7 @@ class LineCanvas(ScrollView):
     @property
     def rows_in_view(self) -> int:
         """So many rows can be seen at once, at least one."""
-        return max(1, self.size.height - self.HEADER_LINES)
+        return max(1, self.size.height - self.header_lines)
 
     def is_in_view(self, row: int) -> bool:
         """Whether a row can be seen."""
@@ -46,11 +50,11 @@ class LineCanvas(ScrollView):
 
     def row_at(self, y: int) -> int:
         """Give the row that stands on a line of the area; there may be none."""
-        return y - self.HEADER_LINES + self.scroll_offset.y
+        return y - self.header_lines + self.scroll_offset.y
 
     def make_room_for(self, rows: int) -> None:
         """Let so many rows be scrolled through."""
-        make_room(self, Size(self.room, self.HEADER_LINES + rows))
+        make_room(self, Size(self.room, self.header_lines + rows))
 
     def show_row(self, row: int, from_top: int) -> None:
         """Bring a row into view; one from below comes to stand so many lines under the header."""
@@ -60,12 +64,12 @@ class LineCanvas(ScrollView):
 
     def repaint_header(self) -> None:
         """Draw the header again."""
-        self.refresh(Region(0, 0, self.size.width, self.HEADER_LINES))
+        self.refresh(Region(0, 0, self.size.width, self.header_lines))
 
     def repaint_row(self, row: int, x: int = 0, width: int | None = None) -> None:
         """Draw a row again, or some of its cells, if it is in view."""
         if self.is_in_view(row):
-            y = self.HEADER_LINES + row - self.scroll_offset.y
+            y = self.header_lines + row - self.scroll_offset.y
             self.refresh(Region(x, y, self.size.width if width is None else width, 1))
 
     def strip(self, *parts: tuple[StyledLine, str], ground: str = "") -> Strip:

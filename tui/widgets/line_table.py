@@ -6,13 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import var
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.columns import TableColumn
@@ -20,14 +17,13 @@ from tui.line_rows import LineRow, arranged
 from tui.sort_order import SortOrder, first_order, next_order
 from tui.styled_lines import StyledLine, text_of
 from tui.table_layout import Place, caption_spans, column_at, header_spans, lay_out, row_spans
-from tui.widgets.scroll_room import make_room
-from tui.widgets.style_book import StyleBook
+from tui.widgets.line_canvas import LineCanvas
 
 CURSOR = "line-table--cursor"
 HEADER = "line-table--header"
 
 
-class LineTable(ScrollView, can_focus=True, inherit_bindings=False):
+class LineTable(LineCanvas, can_focus=True, inherit_bindings=False):
     """Shows rows of cells; its cursor stays on a row however the rows move."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -43,8 +39,7 @@ class LineTable(ScrollView, can_focus=True, inherit_bindings=False):
         Binding("enter", "choose", "choose", show=False),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {CURSOR, HEADER}
-    DEFAULT_CSS: ClassVar[str] = "LineTable { overflow-x: hidden; overflow-y: auto; height: 1fr; }"
-    ALLOW_SELECT = False
+    DEFAULT_CSS: ClassVar[str] = "LineTable { height: 1fr; }"
 
     order: var[SortOrder] = var(SortOrder(), init=False)
     cursor_key: var[str | None] = var(None, init=False)
@@ -82,7 +77,6 @@ class LineTable(ScrollView, can_focus=True, inherit_bindings=False):
     def __init__(self, empty: str = "nothing here", **arguments: Any) -> None:
         super().__init__(**arguments)
         self._empty = empty
-        self._book = StyleBook(self)
         self._columns: tuple[TableColumn, ...] = ()
         self._places: tuple[Place[TableColumn], ...] = ()
         self._given: tuple[LineRow, ...] = ()
@@ -144,14 +138,9 @@ class LineTable(ScrollView, can_focus=True, inherit_bindings=False):
     def on_resize(self) -> None:
         """Give the columns the new width."""
         self._lay_out()
-        self._set_virtual_size()
+        self.make_room_for(len(self._rows))
         self._show_cursor()
         self.refresh()
-
-    def notify_style_update(self) -> None:
-        """Forget the looks: theme or style sheet changed."""
-        super().notify_style_update()
-        self._book.forget()
 
     # ---- keys and mouse
 
@@ -161,7 +150,7 @@ class LineTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_page(self, direction: int) -> None:
         """Move the cursor by what is in view."""
-        self.action_cursor(direction * max(1, self._rows_in_view() - 1))
+        self.action_cursor(direction * max(1, self.rows_in_view - 1))
 
     def action_first(self) -> None:
         """Move the cursor to the first row."""
@@ -186,13 +175,13 @@ class LineTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_click(self, event: events.Click) -> None:
         """Sort by a title, or go to a row; twice chooses it."""
-        if event.y < self._header_lines:
+        if event.y < self.header_lines:
             column = column_at(self._places, event.x)
             if column is not None:
                 same = column.key == self.order.key
                 self.order = self.order.reversed() if same else first_order(column.key, self._columns)
             return
-        row = event.y - self._header_lines + self.scroll_offset.y
+        row = self.row_at(event.y)
         if row < len(self._rows):
             self._go_to(row)
             if event.chain == 2:
@@ -205,7 +194,7 @@ class LineTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._rows = arranged(self._given, self._columns, self.order)
         self._index = {row.key: number for number, row in enumerate(self._rows)}
         if len(before) != len(self._rows):
-            self._set_virtual_size()
+            self.make_room_for(len(self._rows))
         self._refresh_changed(before, same_header=same_header)
         if self.cursor_key not in self._index:
             self.cursor_key = self._rows[min(place, len(self._rows) - 1)].key if self._rows else None
@@ -220,7 +209,7 @@ class LineTable(ScrollView, can_focus=True, inherit_bindings=False):
                 self._refresh_row(new.key)
 
     def _lay_out(self) -> None:
-        before, self._places = self.shown_keys, lay_out(self._columns, self._room())
+        before, self._places = self.shown_keys, lay_out(self._columns, self.room)
         if self.shown_keys != before:
             self.post_message(self.Fitted(self))
 
@@ -232,53 +221,43 @@ class LineTable(ScrollView, can_focus=True, inherit_bindings=False):
         return self._index.get(self.cursor_key or "", 0)
 
     @property
-    def _header_lines(self) -> int:
+    def room(self) -> int:
+        """The cells for columns, within what frames the table."""
+        return max(0, super().room - self.gutter.width)
+
+    @property
+    def header_lines(self) -> int:
+        """The titles, and above them captions and the note where there are any."""
         has_captions = bool(self._note) or any(column.caption for column in self._columns)
         return 1 + has_captions
 
-    def _set_virtual_size(self) -> None:
-        make_room(self, Size(self._room(), self._header_lines + len(self._rows)))
-
-    def _room(self) -> int:
-        """Give the cells for columns: the scrollbar has its own whether it is shown or not."""
-        frame = self.gutter.width
-        return max(0, self.outer_size.width - frame - self.styles.scrollbar_size_vertical)
-
-    def _rows_in_view(self) -> int:
-        return max(1, self.size.height - self._header_lines)
-
     def _show_cursor(self) -> None:
-        row, top = self._cursor_row(), self.scroll_offset.y
-        if self._rows and not top <= row < top + self._rows_in_view():
-            to = row if row < top else row - self._rows_in_view() + 1
-            self.scroll_to(y=to, animate=False, immediate=True, force=True)
+        if self._rows:
+            self.show_row(self._cursor_row(), self.rows_in_view - 1)
 
     def _refresh_row(self, key: str | None) -> None:
         if key in self._index:
-            y = self._header_lines + self._index[key] - self.scroll_offset.y
-            if y >= self._header_lines:
-                self.refresh(Region(0, y, self.size.width, 1))
+            self.repaint_row(self._index[key])
 
     # ---- drawing
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of what is in view."""
-        if y < self._header_lines:
-            is_titles = y == self._header_lines - 1
+        if y < self.header_lines:
+            is_titles = y == self.header_lines - 1
             line = header_spans(self._places, self.order) if is_titles else caption_spans(self._places, self._note)
-            return self._strip(line, HEADER)
-        row = y - self._header_lines + self.scroll_offset.y
+            return self._line(line, HEADER)
+        row = self.row_at(y)
         if row < len(self._rows):
             one = self._rows[row]
             at_cursor = one.key == self.cursor_key and self.has_focus
-            return self._strip(self._line_of(one), CURSOR if at_cursor else "")
+            return self._line(self._line_of(one), CURSOR if at_cursor else "")
         remark: StyledLine = ((f"  {self._empty}", "role--dim"),) if row == 0 else ()
-        return self._strip(remark, "")
+        return self._line(remark, "")
 
     def _line_of(self, row: LineRow) -> StyledLine:
         by_column = dict(zip((column.key for column in self._columns), row.cells, strict=True))
         return row_spans(self._places, [by_column[place.column.key] for place in self._places], row.lead)
 
-    def _strip(self, line: StyledLine, ground: str) -> Strip:
-        segments = [Segment(text, self._book.style(name, ground)) for text, name in line]
-        return Strip(segments).simplify().adjust_cell_length(self.size.width, self._book.style("", ground))
+    def _line(self, line: StyledLine, ground: str) -> Strip:
+        return self.strip((line, ground), ground=ground)

@@ -56,7 +56,7 @@ class MarchTable(MarchOrder, can_focus=True, inherit_bindings=False):
     def on_click(self, event: events.Click) -> None:
         """Sort by a title, or go to a row; twice opens it."""
         column = column_at(self._columns.places, event.x)
-        if event.y < self.HEADER_LINES:
+        if event.y < self.header_lines:
             self._sort_by(column)
             return
         row = self.row_at(event.y)
@@ -70,7 +70,7 @@ class MarchTable(MarchOrder, can_focus=True, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of what is in view."""
-        if y < self.HEADER_LINES:
+        if y < self.header_lines:
             return self.strip((self._header(y), HEADER), ground=HEADER)
         row = self.row_at(y)
         if row < len(self._rows):

@@ -132,7 +132,7 @@ class SummaryTable(LineTable, WorkedOut[Summary]):
         if view is None or self.size.width == 0:
             return
         loaded = sum(march.load is not None for march in view.marches)
-        shown = lengths_shown(view.lengths, self._room()) if number == OVERVIEW else frozenset()
+        shown = lengths_shown(view.lengths, self.room) if number == OVERVIEW else frozenset()
         subject = (view.reckoned_trial_count, view.run.trial_count, loaded, number, shown)
         self.work_out(subject, lambda: _worked_out(view, number, shown), may_wait=may_wait)
 
@@ -142,7 +142,7 @@ class SummaryTable(LineTable, WorkedOut[Summary]):
 
     def _unseen(self, summary: Summary) -> StyledLine:
         """Say how many columns have no room."""
-        hidden = len(summary.columns) - len(lay_out(summary.columns, self._room()))
+        hidden = len(summary.columns) - len(lay_out(summary.columns, self.room))
         return ((f"  +{hidden} columns", "role--dim"),) if hidden > 0 else ()
 
 
