@@ -36,8 +36,8 @@ class LineCanvas(ScrollView):
 
     @property
     def room(self) -> int:
-        """The cells for a line: the scrollbar has its own whether it is shown or not."""
-        return max(0, self.outer_size.width - self.styles.scrollbar_size_vertical)
+        """The cells for a line, within what frames it: the scrollbar has its own whether it is shown or not."""
+        return max(0, self.outer_size.width - self.styles.gutter.width - self.styles.scrollbar_size_vertical)
 
     @property
     def rows_in_view(self) -> int:

@@ -221,11 +221,6 @@ class LineTable(LineCanvas, can_focus=True, inherit_bindings=False):
         return self._index.get(self.cursor_key or "", 0)
 
     @property
-    def room(self) -> int:
-        """The cells for columns, within what frames the table."""
-        return max(0, super().room - self.gutter.width)
-
-    @property
     def header_lines(self) -> int:
         """The titles, and above them captions and the note where there are any."""
         has_captions = bool(self._note) or any(column.caption for column in self._columns)
