@@ -39,7 +39,7 @@ def whole_run(run: RunRow, digests: Collection[MarchDigest]) -> WholeRun:
         prediction_error=median_error([digest.errors for digest in every]),
         ended_trial_count=run.ended_trial_count,
         elapsed_s=run.elapsed_s,
-        wall=wall_of([digest.ends for digest in every], tuple(sorted(set(run.settings.sequence_lengths)))),
+        wall=wall_of([digest.ends for digest in every], run.settings.swept_lengths),
     )
 
 
