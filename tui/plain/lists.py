@@ -18,6 +18,7 @@ from bench.store.rows import RunRow
 from bench.time_left import time_left
 from tui import formatting
 from tui.plain.table import table
+from tui.run_view import RunState, RunView
 from tui.visible_text import visible
 
 
@@ -49,17 +50,18 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def status_lines(run_file: Path) -> Iterator[str]:
-    """Say how far one run is, in words."""
-    now = _progress(run_file)
-    yield f"{visible(now.run_id)} ({visible(now.name)}): {now.status}"
-    yield f"{now.trials_ended} of {now.trials} trials, worked for {formatting.duration(now.elapsed_s)}"
-    if now.time_left_low_s is not None and now.time_left_high_s is not None:
-        yield f"time left: {formatting.roughly_between(now.time_left_low_s, now.time_left_high_s)}"
+    """Say how far one run is, in the words of the screen."""
+    view = _view(run_file)
+    run, left = view.run, view.time_left
+    yield f"{visible(run.run_id)} ({visible(run.name)}): {view.state.value}"
+    yield f"{run.ended_trial_count} of {run.trial_count} trials, worked for {formatting.duration(run.elapsed_s)}"
+    if left is not None:
+        yield f"time left: {formatting.roughly_between(left.low_s, left.high_s)}"
 
 
 def status_json(run_file: Path) -> str:
     """Say how far one run is, as one JSON object, in ASCII: it fits any encoding and commands no terminal."""
-    return json.dumps(msgspec.to_builtins(_progress(run_file)))
+    return json.dumps(msgspec.to_builtins(_progress(_view(run_file))))
 
 
 def model_lines(registry: Registry, chosen: Sequence[ModelSpec] | None) -> Iterator[str]:
@@ -104,16 +106,18 @@ def _model_row(spec: ModelSpec) -> list[str]:
     ]
 
 
-def _progress(run_file: Path) -> Progress:
-    with understood(run_file), closing(RunReader(run_file)) as reader:
-        run = reader.run()
-        left = time_left(run, reader.marches())
-    alive = lock.is_held(run_file)
+def _view(run_file: Path) -> RunView:
+    with understood(run_file), closing(RunReader(run_file)) as reader, reader.one_moment():
+        return RunView(reader.run(), reader.marches(), reader.progress(), reader.engine_is_alive())
+
+
+def _progress(view: RunView) -> Progress:
+    run, left = view.run, time_left(view.run, view.marches)
     return Progress(
         run_id=run.run_id,
         name=run.name,
-        status=words_for_status(run, alive=alive),
-        engine_alive=alive,
+        status=_word_for_state(view),
+        engine_alive=view.engine_alive,
         trials_ended=run.ended_trial_count,
         trials=run.trial_count,
         models=run.march_count,
@@ -123,3 +127,10 @@ def _progress(run_file: Path) -> Progress:
         time_left_high_s=None if left is None else left.high_s,
         device=run.environment.device if run.environment else None,
     )
+
+
+def _word_for_state(view: RunView) -> str:
+    """Give ``pausing`` and ``stopping`` while a trial is in hand, else the word of the list of runs."""
+    if view.state in {RunState.PAUSING, RunState.STOPPING}:
+        return view.state.name.lower()
+    return words_for_status(view.run, alive=view.engine_alive)
