@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from rich.cells import cell_len, get_character_cell_size, set_cell_size
@@ -24,7 +25,7 @@ _SIGNS = {
     "▶►⏵": "*", "▸→⟶➜❯›»": ">", "◀◂←⟵❮‹«": "<", "▲▴↑△": "^", "▼▾↓▽": "v", "↕⇅↨": "|", "↔⇄": "=", "↳": "`", "↵": "<",
     "✓✔☑": "v", "✗✘✕✖☒×": "x", "■▪◼▮□▫◻▯": "#", "●◉⬤•∙◆◇♦": "*", "○◌◯": "o", "◐◑◒◓": "o", "★☆✱✶": "*",
     "†‡": "!", "§": "S", "¶": "P", "⚠": "!", "ⓘℹ": "i", "⊘∅": "0", "⊗": "x", "⊕": "+", "∿≋": "~",
-    "·․‧⋅": ".", "…": ".", "⋯": "-", "⋮": ":", "÷": "/", "±": "+", "≈≃≅∼": "~", "≠": "!", "≤": "<", "≥": ">",
+    "·․‧⋅": ".", "…": ".", "⋯": "-", "⋮": ":", "÷": "/", "±≈≃≅∼": "~", "≠": "!", "≤": "<", "≥": ">",
     "‘’‚′": "'", "“”„″": "\"", "´": "'", "∞": "8", "√": "v", "∑Σ": "S", "∆Δ": "D", "Ω": "O", "µμ": "u", "°º": "o",
     "σ": "s", "λ": "l", "¼½¾": "/", "€": "E", "£": "L", "¢": "c", "©": "C", "®": "R", "™": "T",
     "⁰₀": "0", "¹₁": "1", "²₂": "2", "³₃": "3", "⁴₄": "4", "⁵₅": "5", "⁶₆": "6", "⁷₇": "7", "⁸₈": "8", "⁹₉": "9",
@@ -37,6 +38,11 @@ _SIGNS = {
 }  # fmt: skip
 ASCII_SIGNS = {sign: instead for signs, instead in _SIGNS.items() for sign in signs}
 
+_SEAM = "\0"
+_BEFORE_A_GAP = re.compile(f"±([^│┃║]*?) (?={_SEAM}* |{_SEAM}*$)")
+"""A gap of several cells, or the end of the line, gives one of them; what follows stays in its place."""
+_BEFORE_A_SPACE = re.compile("±([^│┃║ ]*) ")
+
 
 @lru_cache(2048)
 def in_ascii(text: str) -> str:
@@ -45,6 +51,15 @@ def in_ascii(text: str) -> str:
         return text
     single = _JOINED.sub(lambda joined: UNKNOWN * cell_len(joined[0]), text)
     return set_cell_size("".join(map(_instead_of, single)), cell_len(text))
+
+
+def with_room_for_two(texts: Sequence[str]) -> list[str]:
+    """Give the texts of one line with ``+-`` for each ``±`` behind which a space can go; the line stays as long."""
+    line = _SEAM.join(texts)
+    for room in (_BEFORE_A_GAP, _BEFORE_A_SPACE):
+        while "±" in line and (widened := room.sub(r"+-\1", line, count=1)) != line:
+            line = widened
+    return line.split(_SEAM)
 
 
 def _instead_of(character: str) -> str:

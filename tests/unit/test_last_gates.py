@@ -28,7 +28,7 @@ BLACK = Color(0, 0, 0)
         ("╭─ help ─╮", "+- help -+"),
         ("▁▂▃▄▅▆▇█", "_.:-=+*#"),
         ("▶ ‖ ✓ ■ ✗ † ↳ · … – × ÷", "* | v # x ! ` . . - x /"),
-        ("10⁹ ±2 %", "109 +2 %"),
+        ("10⁹ ±2 %", "109 ~2 %"),
         ("日本 x", "???? x"),
         ("👩‍👩‍👧!", "??!"),
         ("⚠\ufe0f!", "??!"),
@@ -77,6 +77,22 @@ def test_the_gate_leaves_styles_alone() -> None:
     assert AsciiGate().apply([Segment("a"), Segment("█", style)], BLACK) == [Segment("a"), Segment("#", style)]
     plain = [Segment("plain", style)]
     assert AsciiGate().apply(plain, BLACK) is plain
+
+
+@pytest.mark.parametrize(
+    ("texts", "shown"),
+    [
+        (["within ±2 %  next"], ["within +-2 % next"]),
+        (["within ±2 %", "   ", "│"], ["within +-2 %", "  ", "|"]),
+        (["±2 % ±3 %", "    "], ["+-2 % +-3 %", "  "]),
+        (["±2 %│  │"], ["+-2%|  |"]),
+        (["within ±2 %"], ["within +-2%"]),
+        (["±", "│"], ["~", "|"]),
+    ],
+)
+def test_a_sign_of_two_letters_takes_a_space_behind_it(texts: list[str], shown: list[str]) -> None:
+    assert sum(map(len, texts)) == sum(map(len, shown))
+    assert [one.text for one in AsciiGate().apply([Segment(text) for text in texts], BLACK)] == shown
 
 
 def colourless(text: str, colour: str | None, ground: str | None, **attributes: Any) -> Style:
