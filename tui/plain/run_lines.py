@@ -15,6 +15,7 @@ from bench.wall import WallPoint, scalability_class, wall
 from tui import formatting
 from tui.plain.event_words import Words, engine_does, length_of, march_of, tried_again, with_reason
 from tui.plain.table import table
+from tui.trial_cell import DOUBT_MARK
 from tui.visible_text import visible
 
 
@@ -142,6 +143,7 @@ def summary_lines(run: RunRow, marches: Sequence[MarchRow]) -> Iterator[str]:
     yield from _prediction_lines(marches)
     yield ""
     yield from table(_results_header(lengths), [_result_row(march, lengths) for march in marches])
+    yield from _doubt_lines(marches)
     yield ""
     yield from table(WALL_HEADER, [wall_row(point) for point in wall(marches, lengths)])
     yield ""
@@ -163,6 +165,14 @@ def _prediction_lines(marches: Sequence[MarchRow]) -> Iterator[str]:
         return
     peak = "" if error.peak is None else f", the peak by {formatting.percent(error.peak)}"
     yield f"predictions of {error.trials} trials: latency off by {formatting.percent(error.latency)}{peak} (median)"
+
+
+def _doubt_lines(marches: Sequence[MarchRow]) -> Iterator[str]:
+    """Say what the mark behind figures stands for, where there is one."""
+    measured = (trial.measurement for march in marches for trial in march.trials if trial.measurement is not None)
+    caveats = dict.fromkeys(caveat.value for one in measured for caveat in one.caveats)
+    if caveats:
+        yield f"{DOUBT_MARK} the figure carries a doubt: {', '.join(caveats)}"
 
 
 def _results_header(lengths: Sequence[int]) -> list[str]:
@@ -191,7 +201,8 @@ def _cell(trial: TrialRow | None) -> str:
     if trial is None or trial.state != "ended":
         return formatting.NOT_MEASURED
     if trial.measurement is not None:
-        return formatting.tokens_per_s(trial.measurement.throughput_tokens_per_s)
+        mark = DOUBT_MARK if trial.measurement.caveats else ""
+        return f"{formatting.tokens_per_s(trial.measurement.throughput_tokens_per_s)}{mark}"
     short = SHORT_NAMES[trial.cause or Outcome.SKIPPED]
     return f"({short})" if trial.skip else short
 
