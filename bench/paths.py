@@ -12,7 +12,7 @@ APPLICATION = "scalewall"
 
 def data_directory() -> Path:
     """Give the folder of run files, made on use with mode 0700."""
-    return private_folder(_under_home("data") or Path(platformdirs.user_data_dir(APPLICATION, appauthor=False)))
+    return private_folder(_data_place())
 
 
 def runs_directory() -> Path:
@@ -38,6 +38,15 @@ def user_registry() -> Path:
 def configuration_file() -> Path:
     """Give the place of the user's config.toml; it need not exist."""
     return configuration_directory() / "config.toml"
+
+
+def is_among_runs(run_file: Path) -> bool:
+    """Say whether a file lies in the folder of runs, where its name is enough to find it."""
+    return run_file.absolute().parent.resolve() == (_data_place() / "runs").resolve()
+
+
+def _data_place() -> Path:
+    return _under_home("data") or Path(platformdirs.user_data_dir(APPLICATION, appauthor=False))
 
 
 def _under_home(name: str) -> Path | None:

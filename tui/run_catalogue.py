@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from bench.errors import RunFileDamaged
+from bench.run_name import name_to_type
 from bench.store import library, lock
 from bench.store.rows import RunRow
 
@@ -59,7 +60,7 @@ def _read(path: Path, *, is_alive: bool) -> ListedRun:
     try:
         return ListedRun(path, library.read_run(path), is_alive)
     except RunFileDamaged as error:
-        remedy = error.remedy or f"See what is wrong with: scalewall-tui verify {path.stem}"
+        remedy = error.remedy or f"See what is wrong with: scalewall-tui verify {name_to_type(path)}"
         return ListedRun(path, None, is_alive, RunFileDamaged(error.message, remedy))
 
 

@@ -11,6 +11,7 @@ import msgspec
 
 from bench.error_texts import first_line
 from bench.errors import ProtocolError, RunFileDamaged, RunFileStuck
+from bench.run_name import name_to_type
 
 _PASSING = frozenset(
     {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
@@ -33,8 +34,8 @@ def understood(path: Path) -> Iterator[None]:
         raise  # that is whoever reads what we print
     except _STUMBLED_OVER as error:
         raise RunFileDamaged(
-            f"The run file {path} cannot be used: {first_line(error)}.",
-            f"See what is wrong with: scalewall-tui verify {path.stem}",
+            f"The run file {path} cannot be used: {first_line(error).removesuffix('.')}.",
+            f"See what is wrong with: scalewall-tui verify {name_to_type(path)}",
         ) from error
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from bench.clean_text import one_line
 from bench.errors import RunFileDamaged
+from bench.run_name import name_to_type
 
 LONGEST_VALUE_BYTES = 16_000_000
 """A row of an event holds a line of a worker at most, and that is a sixteenth of it."""
@@ -66,5 +67,5 @@ def refuse_broken_pages(connection: sqlite3.Connection, path: Path) -> None:
     if said != "ok":
         raise RunFileDamaged(
             f"The run file {path} is broken: {one_line(said)}.",
-            f"See all of it with: scalewall-tui verify {path.stem}",
+            f"See all of it with: scalewall-tui verify {name_to_type(path)}",
         )

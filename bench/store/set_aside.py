@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bench.errors import BadInput
 from bench.paths import private_folder
+from bench.run_name import name_to_type
 from bench.store import lock
 
 FOLDER = "set-aside"
@@ -19,7 +20,9 @@ def set_aside(run_file: Path) -> Path:
     Raise BadInput where an engine works on it, or where one of its name has been set aside before.
     """
     if lock.is_held(run_file):
-        raise BadInput(f"An engine works on {run_file.stem}.", f"Stop it first: scalewall-tui stop {run_file.stem}")
+        raise BadInput(
+            f"An engine works on {run_file.stem}.", f"Stop it first: scalewall-tui stop {name_to_type(run_file)}"
+        )
     folder = private_folder(run_file.parent / FOLDER)
     target = folder / run_file.name
     if target.exists():

@@ -11,6 +11,7 @@ import msgspec
 
 from bench.clean_text import one_line
 from bench.errors import RunFileDamaged
+from bench.run_name import name_to_type
 from bench.store import schema
 from bench.store.damage import understood
 from bench.store.history import History
@@ -45,7 +46,7 @@ def verify(path: Path) -> Verdict:
             connection.execute("BEGIN")
             return _verdict(path, connection)
     except RunFileDamaged as error:
-        return Verdict(faults=(error.message,))
+        return Verdict(faults=(error.message.removesuffix("."),))
 
 
 def require_sound(path: Path) -> None:
@@ -55,7 +56,7 @@ def require_sound(path: Path) -> None:
         more = f" (and {len(verdict.faults) - 1} more)" if len(verdict.faults) > 1 else ""
         raise RunFileDamaged(
             f"The run file {path} is damaged: {one_line(verdict.faults[0])}{more}.",
-            f"See all of it with: scalewall-tui verify {path.stem}",
+            f"See all of it with: scalewall-tui verify {name_to_type(path)}",
         )
 
 

@@ -90,6 +90,10 @@ def test_a_file_that_is_no_database_is_found(run_file: Path) -> None:
     run_file.write_bytes(b"nothing of the kind" * 1000)
     (fault,) = verify(run_file).faults
     assert "not a database" in fault
+    with pytest.raises(RunFileDamaged) as refused:
+        require_sound(run_file)
+    assert refused.value.message.endswith("not a database."), "one full stop"
+    assert refused.value.remedy.endswith(f"scalewall-tui verify {run_file}")
 
 
 @pytest.mark.parametrize("seed", range(150))

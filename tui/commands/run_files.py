@@ -31,6 +31,7 @@ def export(run_name: str, export_format: Literal["csv", "parquet", "jsonl"], out
 @click.option("--set-aside", is_flag=True, help="Move a damaged file, whole, into the folder set-aside beside it.")
 def verify(run_name: str, set_aside: bool) -> int:
     """Read all of a run file and say whether it is as it was written. Exit status: 0 sound, 4 damaged."""
+    from bench.run_name import name_to_type
     from bench.store.library import find_run
     from bench.store.set_aside import set_aside as put_aside
     from bench.store.verification import verify as verdict_on
@@ -45,5 +46,5 @@ def verify(run_name: str, set_aside: bool) -> int:
     if set_aside:
         say(f"set aside as {put_aside(path)}")
     else:
-        tell(f"Put it out of the way, whole: scalewall-tui verify {path.stem} --set-aside")
+        tell(f"Put it out of the way, whole: scalewall-tui verify {name_to_type(path)} --set-aside")
     return RunFileDamaged.exit_status
