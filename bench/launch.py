@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from bench.errors import BadInput, ScalewallError
+from bench.errors import BadInput, DeviceUnavailable, ScalewallError
 from bench.machine.file_system import network_file_system
 from bench.model_spec import ModelSpec
 from bench.paths import runs_directory
@@ -39,14 +39,26 @@ def one_launch_at_a_time() -> Iterator[None]:
 
 
 def plan_run(name: str, settings: Settings, specs: Sequence[ModelSpec]) -> Path:
-    """Write the run file of a new run, in marching order; raise BadInput where nothing is selected."""
+    """Write the run file of a new run, in marching order.
+
+    Raise BadInput where nothing is selected, DeviceUnavailable where no machine of this kind has the device.
+    """
     if not specs:
         raise BadInput("No model is selected.", "See what there is with: scalewall-tui models")
+    _refuse_foreign_device(settings.device)
     _refuse_network_place(runs_directory())
     run_id = library.new_run_id(datetime.now().astimezone())
     path = library.run_path(run_id)
     create_run(path, run_id, run_name(name), settings, marching_order(specs))
     return path
+
+
+def _refuse_foreign_device(name: str) -> None:
+    """Refuse what this system never has; whether it has what it may have, only torch in a worker can say."""
+    is_mac = sys.platform == "darwin"
+    if name in ({"cuda"} if is_mac else {"mps"}):
+        others = "mps and cpu" if is_mac else "cuda and cpu"
+        raise DeviceUnavailable(f"The device {name} is not on this machine.", f"Devices that there may be: {others}.")
 
 
 def _refuse_network_place(folder: Path) -> None:

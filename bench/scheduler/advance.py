@@ -7,6 +7,7 @@ from functools import singledispatch
 import msgspec
 
 from bench import events
+from bench.clean_text import one_line
 from bench.scheduler.actions import DismissWorker, OrderCalibration, OrderTwin, Record, Step, then
 from bench.scheduler.extending import extend
 from bench.scheduler.happenings import (
@@ -77,7 +78,7 @@ def _(happening: events.Calibrated, state: State) -> Step:
 
 @_after.register
 def _(happening: events.DeviceMissing, state: State) -> Step:
-    ended = events.RunEnded(status="no_device", message=happening.message)
+    ended = events.RunEnded(status="no_device", message=one_line(happening.message))
     return changed(state, current=None, over=True), (DismissWorker(), Record(ended))
 
 

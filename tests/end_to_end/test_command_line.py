@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import platform
 import signal
 import subprocess
 from collections.abc import Callable
@@ -83,12 +84,25 @@ def test_an_unexplained_failure_shows_in_the_exit_status(scalewall: Command, tin
     assert "unheard-of 16 load_failed" in done.stdout
 
 
-def test_a_device_that_is_not_here(scalewall: Command, tiny_registry: Path) -> None:
+def test_a_device_that_no_such_machine_has(scalewall: Command, tiny_registry: Path) -> None:
+    device = "cuda" if platform.system() == "Darwin" else "mps"
     done = scalewall(
-        "run", "--headless", "--models", "tiny-llama", "--registry", str(tiny_registry), "--device", "mps"
+        "run", "--headless", "--models", "tiny-llama", "--registry", str(tiny_registry), "--device", device
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith(f"scalewall-tui: The device {device} is not on this machine.\n  Devices ")
+    assert run_files() == (), "nothing was begun"
+
+
+@pytest.mark.skipif(platform.system() == "Darwin" or Path("/dev/nvidiactl").exists(), reason="it is here")
+def test_a_device_that_is_not_here_is_said_once(scalewall: Command, tiny_registry: Path) -> None:
+    done = scalewall(
+        "run", "--headless", "--models", "tiny-llama", "--registry", str(tiny_registry), "--device", "cuda"
     )  # fmt: skip
     assert done.returncode == 3
-    assert "mps" in done.stdout
+    assert done.stderr == "scalewall-tui: The device cuda is not on this machine. Devices here: cpu.\n"
+    assert "not on this machine" not in done.stdout
+    assert "max length" not in done.stdout, "no table of nothing"
 
 
 def test_an_interrupt_stops_the_run_and_keeps_what_is_finished(

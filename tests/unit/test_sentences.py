@@ -92,7 +92,7 @@ def test_events_are_sentences() -> None:
     assert loaded is not None
     assert "1.00 seconds: 100 million parameters, random float32 weights of 400 megabytes." in loaded
     assert said(events.RunPaused(reason="asked for")) == "09:08:07 The run is paused: asked for."
-    assert said(events.RunEnded(status="no_device", message="no mps")) == "09:08:07 The run has no device: no mps."
+    assert said(events.RunEnded(status="no_device", message="no mps")) == "09:08:07 The run has no device."
     assert said(events.EngineStarted(pid=1, resumed=True, awake_by="caffeinate")) == (
         "09:08:07 The engine takes the run up again; caffeinate keeps the machine from falling asleep."
     )

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from bench import events
+from bench.errors import DeviceUnavailable
 from bench.store.damage import understood
 from bench.store.reader import RunReader
 from bench.store.requests import request
@@ -28,12 +30,17 @@ Print = Callable[[str], None]
 def follow(run_file: Path, say: Print) -> int:
     """Print what happens until the engine has left, then the results; give the exit status.
 
-    An interrupt stops the run: what is finished is kept, and the run can be taken up again.
+    An interrupt stops the run: what is finished is kept, and the run can be taken up again. Raise DeviceUnavailable
+    where the device was not there.
     """
     with understood(run_file), closing(RunReader(run_file)) as reader:
         interrupted = _follow(reader, _Follower(reader, say), say)
-        for line in ("", *summary_lines(reader.run(), reader.marches())):
+        run = reader.run()
+        has_no_device = run.status == "no_device"
+        for line in () if has_no_device and not run.ended_trial_count else ("", *summary_lines(run, reader.marches())):
             say(line)
+        if has_no_device and not interrupted:
+            raise DeviceUnavailable(run.message)
         return INTERRUPTED_STATUS if interrupted else exit_status(reader)
 
 
@@ -77,5 +84,5 @@ class _Follower:
     def _tell_news(self) -> None:
         for row, marches in self._news.read():
             line = event_line(row, marches)
-            if line is not None:
+            if line is not None and not isinstance(row.event, events.DeviceMissing):  # which is said as an error
                 self._say(line)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import singledispatch
 
 from bench import events
+from bench.clean_text import one_line
 from bench.extension import amounts
 from bench.outcome_names import SHORT_NAMES
 from bench.prediction_error import prediction_error
@@ -44,7 +45,7 @@ def _(event: events.WorkerReady, row: EventRow, marches: Words) -> str:
 
 @_words.register
 def _(event: events.DeviceMissing, row: EventRow, marches: Words) -> str:
-    return visible(event.message)
+    return visible(one_line(event.message))
 
 
 @_words.register
@@ -132,6 +133,8 @@ def _(event: events.RunResumed, row: EventRow, marches: Words) -> str:
 
 @_words.register
 def _(event: events.RunEnded, row: EventRow, marches: Words) -> str:
+    if event.status == "no_device":  # why, was said just before
+        return "ended without its device"
     return with_reason(event.status, event.message)
 
 

@@ -167,8 +167,9 @@ def _(event: events.RunResumed, row: EventRow, marches: Words) -> str:
 
 @_sentence.register
 def _(event: events.RunEnded, row: EventRow, marches: Words) -> str:
-    how = {"no_device": "has no device"}.get(event.status, f"is {event.status}")
-    return f"{with_reason(f'The run {how}', event.message)}."
+    if event.status == "no_device":  # why, was said just before
+        return "The run has no device."
+    return f"{with_reason(f'The run is {event.status}', event.message)}."
 
 
 @_sentence.register
