@@ -7,6 +7,7 @@ from bench.engine.retrying import retried
 from bench.errors import BadInput
 from bench.extension import extension
 from bench.model_spec import ModelSpec
+from bench.registry.place import known_instead
 from bench.scheduler import Extended, March, Refused, Requested, Retried, RuledOut
 from bench.store.reader import RunReader
 from bench.store.rows import CommandRow
@@ -22,9 +23,17 @@ def as_happening(row: CommandRow, reader: RunReader) -> Wish:
             return retried(row, reader)
         if row.kind == "add":
             return _extended(row, reader)
+        if row.kind in {"next", "skip"}:
+            _refuse_unknown_model(row.argument, reader)
     except BadInput as error:
         return Refused(row.command_id, error.message)
     return Requested(row.command_id, row.kind, row.argument)
+
+
+def _refuse_unknown_model(name: str, reader: RunReader) -> None:
+    names = [march.spec.name for march in reader.plan()]
+    if name not in names:
+        raise BadInput(f"no model of this run is called {name!r}. {known_instead(name, names)}")
 
 
 def _extended(row: CommandRow, reader: RunReader) -> Extended:

@@ -87,7 +87,9 @@ def test_an_engine_that_dies_takes_the_wish_to_stop_along(held: Sweep, tmp_path:
 
 def test_the_model_that_is_wanted_next_is_taken_next_also_by_another_engine(held: Sweep, tmp_path: Path) -> None:
     assert held.ask("next", "held") == "held is in hand already"
-    assert held.ask("next", "nobody").startswith("refused")
+    assert held.ask("next", "held_") == (
+        "refused: no model of this run is called 'held_'. Did you mean \"held\"? Known: held, later, last."
+    )
     assert held.ask("next", "last") == "last is next"
     held.kill_engine()
     (tmp_path / "go").touch()
