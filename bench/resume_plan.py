@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import msgspec
 
 from bench.errors import BadInput
+from bench.outcome_names import NOT_RUN_NAME, SHORT_NAMES
 from bench.store.rows import MarchRow, TrialRow
 from bench.trial import UNEXPLAINED, Environment, Outcome
 
@@ -15,7 +16,14 @@ STALE = "stale"
 UNEXPLAINED_WORD = "unexplained"
 
 _MEANT_BY = {UNEXPLAINED_WORD: frozenset(outcome.value for outcome in UNEXPLAINED | {Outcome.INTERRUPTED})}
-_CAUSES = frozenset(outcome.value for outcome in Outcome) - {Outcome.COMPLETED.value} | {STALE}
+_SCREEN_NAMES = SHORT_NAMES | {Outcome.SKIPPED: NOT_RUN_NAME}
+_OUTCOMES = tuple(outcome for outcome in Outcome if outcome is not Outcome.COMPLETED)
+_CODES = {
+    **{word: word for word in (UNEXPLAINED_WORD, STALE)},
+    **{_SCREEN_NAMES[outcome].casefold().replace(" ", "_"): outcome.value for outcome in _OUTCOMES},
+    **{outcome.value: outcome.value for outcome in _OUTCOMES},
+}
+"""What is tried again, by its code and by the word that the screen has for it."""
 
 
 class Here(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,13 +59,15 @@ class ResumePlan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def parse_causes(text: str) -> frozenset[str]:
-    """Read causes separated by commas; raise BadInput where one is none."""
-    words = [word.strip().lower() for word in text.split(",") if word.strip()]
-    unknown = [word for word in words if word not in _CAUSES and word not in _MEANT_BY]
+    """Read causes separated by commas, each a code or the screen's word; raise BadInput where one is none."""
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    codes = {word: _CODES.get(word.casefold().replace(" ", "_")) for word in words}
+    unknown = [word for word, code in codes.items() if code is None]
     if unknown or not words:
-        known = ", ".join([UNEXPLAINED_WORD, *sorted(_CAUSES)])
+        named = (f"{_SCREEN_NAMES[outcome]} ({outcome.value})" for outcome in _OUTCOMES)
+        known = ", ".join([UNEXPLAINED_WORD, STALE, *named])
         raise BadInput(f"{unknown[0] if unknown else text!r} is no cause to try again.", f"One of: {known}.")
-    return frozenset(words)
+    return frozenset(code for code in codes.values() if code is not None)
 
 
 def resume_plan(

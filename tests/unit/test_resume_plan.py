@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.errors import BadInput
+from bench.outcome_names import SHORT_NAMES
 from bench.resume_plan import Here, changed, parse_causes, resume_plan
 from bench.store.rows import MarchRow, TrialRow
 from bench.trial import Failure, Outcome, Skip
@@ -101,7 +102,15 @@ def test_causes_are_read_and_unknown_ones_refused() -> None:
     for wrong in ("completed", "broken", "", ","):
         with pytest.raises(BadInput, match="no cause") as refused:
             parse_causes(wrong)
-        assert "out_of_memory" in refused.value.remedy
+        assert "MEMORY (out_of_memory)" in refused.value.remedy
+
+
+def test_a_cause_is_known_by_its_code_and_by_the_word_of_the_screen() -> None:
+    assert parse_causes("positions,INTERRUPT") == {"length_unsupported", "interrupted"}
+    assert parse_causes("host mem, not run") == parse_causes("HOST_MEM,skipped") == {"host_out_of_memory", "skipped"}
+    for outcome, name in SHORT_NAMES.items():
+        if outcome is not Outcome.COMPLETED:
+            assert parse_causes(name) == parse_causes(name.lower()) == parse_causes(outcome.value) == {outcome.value}
 
 
 def test_the_plan_in_words() -> None:

@@ -11,7 +11,9 @@ REGISTRY = click.option(
     help="A models.toml laid over the built-in one (repeatable).",
 )  # fmt: skip
 
-CAUSES_FOR_HELP = "unexplained (failed, crashed, load_failed, interrupted), any outcome, skipped, or stale."
+CAUSES_FOR_HELP = (
+    "unexplained (failed, crashed, load_failed, interrupted), any outcome (MEMORY or out_of_memory), skipped, or stale."
+)
 
 ONE_RUN = click.argument("run_name", metavar="[RUN]", required=False)
 
