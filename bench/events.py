@@ -16,6 +16,9 @@ from bench.trial import Calibration, Environment, Experience, Failure, Forecast,
 LoadPhase = Literal["import", "download", "config", "build", "weights", "move"]
 TrialPhase = Literal["first pass", "warm-up", "repeat", "check"]
 
+STOPPED_BY_USER = "stopped by the user"
+"""Why a trial is queued again that nobody tries until the run is resumed."""
+
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event"):
     """Something that happened in a run."""

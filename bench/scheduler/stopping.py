@@ -10,8 +10,6 @@ from bench.scheduler.happenings import Requested
 from bench.scheduler.records import abandoned, answered
 from bench.scheduler.state import LastTrial, March, Stage, State, changed, without_first
 
-BY_USER = "stopped by the user"
-
 
 def stop(request: Requested, state: State) -> Step:
     """Stop now; the trial in hand goes back to the queue."""
@@ -41,8 +39,8 @@ def stop_where_asked(step: Step) -> Step:
 
 
 def _stopped(state: State, request: Requested, answer: str) -> Step:
-    ended = events.RunEnded(status="stopped", message=BY_USER)
-    records = (*abandoned(state, BY_USER), Record(ended), answered(request.command_id, answer))
+    ended = events.RunEnded(status="stopped", message=events.STOPPED_BY_USER)
+    records = (*abandoned(state, events.STOPPED_BY_USER), Record(ended), answered(request.command_id, answer))
     over = changed(state, current=None, waiting=(*_given_back(state), *state.waiting), over=True)
     return over, (DismissWorker(kill=True), *records)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bench import events
+from bench.store.rows import EventRow
 from bench.trial import Caveat
-from tests.unit.made_up_rows import done, march, measurement, run
-from tui.plain.run_lines import summary_lines
+from tests.unit.made_up_rows import BEGUN, done, march, measurement, queued, run
+from tui.plain.run_lines import event_line, summary_lines
 
 
 def test_a_figure_in_doubt_says_so_beside_itself() -> None:
@@ -20,3 +22,14 @@ def test_a_figure_in_doubt_says_so_beside_itself() -> None:
 def test_without_a_doubt_no_mark_is_explained() -> None:
     rows = march(done(128))
     assert "†" not in "\n".join(summary_lines(run(rows), [rows]))
+
+
+def test_what_a_stop_gives_back_is_tried_once_the_run_is_resumed() -> None:
+    queued_by = {
+        events.STOPPED_BY_USER: "model-1 512 is to be tried again when the run is resumed",
+        "the machine slept": "model-1 512 is tried again: the machine slept",
+    }
+    for reason, words in queued_by.items():
+        event = events.TrialQueued(trial_id=512, reason=reason)
+        row = EventRow(seq=1, recorded_at=BEGUN, march_id=1, trial_id=512, event=event)
+        assert event_line(row, {1: march(queued(512))}) == f"00:00:00 {words}"

@@ -38,7 +38,9 @@ def with_reason(said: str, reason: str) -> str:
 
 
 def tried_again(trial: str, event: events.TrialQueued) -> str:
-    """Say that a trial is tried again, and why."""
+    """Say that a trial is tried again, and why; or when, where nothing is tried for now."""
+    if event.reason == events.STOPPED_BY_USER:
+        return f"{trial} is to be tried again when the run is resumed"
     return f"{trial} is tried again: {visible(event.reason)}"
 
 
