@@ -6,6 +6,7 @@ first word, so that both are known by name; what is not known is refused.
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -44,6 +45,13 @@ _CHANGE_SOMETHING: Final = frozenset(
     {"alter", "copy", "create", "delete", "drop", "insert", "into", "merge", "truncate", "update"}
 )
 """Behind WITH, and elsewhere."""
+_OTHERS: Final = """
+    analyze attach begin call commit desc describe detach explain from grant install load pragma replace revoke rollback
+    set show use vacuum values
+"""
+_OTHER_STATEMENTS: Final = _CHANGE_SOMETHING | frozenset(_OTHERS.split())
+"""First words of SQL that are no mistyped SELECT."""
+_BEGINNINGS: Final = ("SELECT", "WITH", "SHOW TABLES", "DESCRIBE")
 _AFTER_FROM: Final = frozenset({"where", "group", "having", "qualify", "window", "order", "limit", "offset", "fetch"})
 _SETS: Final = frozenset({"union", "except", "intersect"})
 
@@ -162,9 +170,18 @@ def _of_tables(solid: Sequence[Piece]) -> Statement:
         if words[1] not in TABLES:
             raise StatementRefused(f"There is no table {solid[1].text}.", f"There are: {', '.join(TABLES)}.")
         return Statement("describe", f"DESCRIBE {words[1]}", frozenset({words[1]}))
-    raise StatementRefused(
-        f"A run is only read here: {solid[0].text[:40]} is not done.",
-        "What can be asked: SELECT …, WITH … SELECT …, SHOW TABLES, DESCRIBE table.",
+    raise _refusal_of(solid[0])
+
+
+def _refusal_of(first: Piece) -> StatementRefused:
+    """Say of a known statement that it is not done, and of any other word which was perhaps meant."""
+    can_be_asked = "What can be asked: SELECT …, WITH … SELECT …, SHOW TABLES, DESCRIBE table."
+    if first.sort != "word" or first.bare in _OTHER_STATEMENTS:
+        return StatementRefused(f"A run is only read here: {first.text[:40]} is not done.", can_be_asked)
+    near = difflib.get_close_matches(first.text[:40].upper(), _BEGINNINGS, n=1)
+    guess = f"Did you mean {near[0]}? " if near else ""
+    return StatementRefused(
+        f"Only SELECT and WITH can be asked, and {first.text[:40]} is neither.", f"{guess}{can_be_asked}"
     )
 
 

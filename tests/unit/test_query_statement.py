@@ -91,6 +91,8 @@ def test_tables_and_columns_can_be_asked_for() -> None:
         ("(select 1)", "( is not done"),
         ("from trials", "from is not done"),
         ("show databases", "show is not done"),
+        ("selct foo", "Only SELECT and WITH can be asked, and selct is neither"),
+        ("how many", "how is neither"),
         ("describe nothing", "no table nothing"),
         ("describe trials trials", "describe is not done"),
         ("select * from read_csv('/etc/passwd')", "no function read_csv"),
@@ -131,6 +133,13 @@ def test_everything_else_is_refused_with_a_remedy(text: str, saying: str) -> Non
 WORDS = """select from with as ( ) , . ; ' " ` * -- /* */ trials models read_csv read_json "read_csv" 'x' E'x' $$ \\
     where model latency_s union 1 :: [ ] over join lateral unnest table is distinct not \u202e \x1b é ²"""
 PIECES = st.sampled_from(WORDS.split())
+
+
+@pytest.mark.parametrize(("text", "meant"), [("selct foo", "SELECT"), ("wiht x as (select 1)", "WITH")])
+def test_a_mistyped_first_word_is_told_from_a_statement_that_writes(text: str, meant: str) -> None:
+    with pytest.raises(StatementRefused) as refused:
+        statement_of(text)
+    assert refused.value.remedy.startswith(f"Did you mean {meant}? ")
 
 
 @given(st.one_of(st.text(), st.lists(PIECES).map(" ".join), st.lists(PIECES).map("".join)))
