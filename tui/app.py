@@ -166,7 +166,8 @@ class ScalewallApp(App[Path | None]):
         """Compare the run that is shown with one that is chosen."""
         from tui.screens.run_picker import COMPARE_TITLE, RunPickerScreen
 
-        self.push_screen(RunPickerScreen(self.run_catalogue, self._run_file, COMPARE_TITLE), self._compare_with)
+        picker = RunPickerScreen(self.run_catalogue, None, COMPARE_TITLE, left_out=self._run_file)
+        self.push_screen(picker, self._compare_with)
 
     def _compare_with(self, other: Path | None) -> None:
         from tui.screens.comparison import ComparisonScreen

@@ -110,7 +110,7 @@ THE_LIST = Place(
     },
 )
 
-TO_COMPARISON = [("C", at_cursor(SHOWN)), (DOWN, at_cursor(OTHER)), (ENTER, at_cursor(r"^  bert-base-uncased"))]
+TO_COMPARISON = [("C", at_cursor(OTHER)), (ENTER, at_cursor(r"^  bert-base-uncased"))]
 
 A_COMPARISON = Place(
     heard=heard_by(SCREENS["a comparison"], LineTable, WordsLine),
@@ -137,7 +137,7 @@ A_COMPARISON = Place(
         "all": Press(says_no(r"(?m)^only same"), before="1"),
         "exchange": Press(says(r"48 only in A"), "x"),
         "take": Press(is_taken("compared-*.txt")),
-        "other_run": opens(r"compare with …  3"),
+        "other_run": opens(r"compare with …  2"),
         "reload": Press(says(r"A called otherwise"), prepare=rename_the_other_run),
         "back": Press(OVER_THE_RUN),
     },

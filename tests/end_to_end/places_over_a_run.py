@@ -87,7 +87,7 @@ A_RUN = Place(
         "add": opens(r"add to the sweep"),
         "query": opens(r"SQL over"),
         "pick_run": opens(r"all runs  3"),
-        "compare": opens(r"compare with …  3"),
+        "compare": opens(r"compare with …  2"),
         "event_log": opens(r"log of 20251124"),
         "run_alone": Press(says(r"run it later")),
         "put_next": Press(is_asked("next"), before=END),

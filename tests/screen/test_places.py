@@ -72,11 +72,11 @@ async def until_on(pilot: Pilot[Any], screen: type) -> None:
     await until(pilot, lambda: isinstance(pilot.app.screen, screen), f"{screen.__name__} is shown")
 
 
-async def open_picker(pilot: Pilot[Any], key: str = "l") -> None:
+async def open_picker(pilot: Pilot[Any], key: str = "l", runs: int = 3) -> None:
     await until_read(pilot)
     await pilot.press(key)
     await until_on(pilot, RunPickerScreen)
-    await until(pilot, lambda: len(rows(pilot)) == 3, "all runs are listed")
+    await until(pilot, lambda: len(rows(pilot)) == runs, "all runs are listed")
 
 
 # ---- the list of runs
@@ -206,8 +206,9 @@ async def test_nothing_is_done_while_the_run_is_covered_and_all_is_there_afterwa
 
 
 async def open_comparison(pilot: Pilot[Any]) -> None:
-    await open_picker(pilot, "C")
-    await pilot.press("down", "enter")
+    await open_picker(pilot, "C", runs=2)
+    assert rows(pilot) == [OTHER, DAMAGED], "no run is compared with itself"
+    await pilot.press("enter")
     await until_on(pilot, ComparisonScreen)
     await until(pilot, lambda: rows(pilot), "the runs are compared")
 
@@ -222,6 +223,22 @@ async def test_two_runs_are_compared(runs: Runs) -> None:
         assert len(rows(pilot)) == 18
         await pilot.press("escape")
         await until_on(pilot, MonitorScreen)
+
+
+async def test_another_run_is_chosen_among_all_but_the_one_it_is_compared_with(runs: Runs) -> None:
+    async with ScalewallApp(runs[0].path).run_test(size=(120, 40)) as pilot:
+        await open_comparison(pilot)
+        await pilot.press("x", "C")
+        await until_on(pilot, RunPickerScreen)
+        await until(pilot, lambda: rows(pilot) == [SHOWN, DAMAGED], "the one that is B now is left out")
+
+
+async def test_with_no_other_run_there_is_none_to_compare_with() -> None:
+    engine = in_the_middle(library.run_path(SHOWN))
+    async with ScalewallApp(engine.path).run_test(size=(80, 24)) as pilot:
+        await open_picker(pilot, "C", runs=0)
+        await until_seen(pilot, "there is no other run to compare with")
+    engine.close()
 
 
 async def test_only_the_models_with_a_verdict_are_shown(runs: Runs) -> None:

@@ -179,7 +179,8 @@ class ComparisonScreen(PlaceScreen[None]):
 
     def action_other_run(self) -> None:
         """Compare with another run."""
-        self.app.push_screen(RunPickerScreen(self._catalogue, self._before, COMPARE_TITLE), self._take_other)
+        picker = RunPickerScreen(self._catalogue, self._before, COMPARE_TITLE, left_out=self._after)
+        self.app.push_screen(picker, self._take_other)
 
     def _take_other(self, other: Path | None) -> None:
         if other is not None:

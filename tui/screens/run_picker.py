@@ -71,11 +71,15 @@ class RunPickerScreen(PlaceScreen[Path | None]):
     CSS_PATH = "places.tcss"
     AUTO_FOCUS = "LineTable"
 
-    def __init__(self, catalogue: RunCatalogue, shown: Path | None, title: str = ALL_TITLE) -> None:
+    def __init__(
+        self, catalogue: RunCatalogue, shown: Path | None, title: str = ALL_TITLE, *, left_out: Path | None = None
+    ) -> None:
         super().__init__()
         self._catalogue = catalogue
         self._shown = shown
         self._title = title
+        self._left_out = left_out
+        """The run that another one is wanted beside."""
         self._listed: list[Listed] = []
         self._coming: list[Listed] = []
         """What is read so far of the list that is to take its place."""
@@ -128,6 +132,8 @@ class RunPickerScreen(PlaceScreen[Path | None]):
             for entry in self._catalogue.entries():
                 if self._stopped.is_set() or generation != self._generation:
                     return
+                if self._left_out is not None and is_same(entry.path, self._left_out):
+                    continue
                 new.append(Listed(entry, run_row(entry, now, is_shown=entry.path == self._shown), text_of_run(entry)))
                 if time.monotonic() - shown_at > SHOW_EVERY_S:
                     self.post_message(RunsCame(tuple(new), False, generation))
@@ -155,7 +161,8 @@ class RunPickerScreen(PlaceScreen[Path | None]):
 
     def _show_rows(self, *, is_all: bool = True) -> None:
         kept = [one.row for one in self._listed if holds(self._words, one.text)]
-        self._table.say_empty("no run holds these words" if self._words else "no run yet" if is_all else "reading …")
+        none = "no run yet" if self._left_out is None else "there is no other run to compare with"
+        self._table.say_empty("no run holds these words" if self._words else none if is_all else "reading …")
         self._table.show_table(COLUMNS, kept)
         self.query_one(WordsLine).show_count(len(kept), len(self._listed), "runs")
         self._show_head(is_all=is_all)
@@ -221,6 +228,11 @@ class RunPickerScreen(PlaceScreen[Path | None]):
     def action_new_sweep(self) -> None:
         """Go to the suites."""
         self.post_message(SuitesWanted())
+
+
+def is_same(one: Path, other: Path) -> bool:
+    """Say whether two paths mean one run file; links are followed only where the names say that they may."""
+    return one == other or (one.name == other.name and one.resolve() == other.resolve())
 
 
 def remark_lines(entry: ListedRun | None, width: int) -> Sequence[StyledLine]:
