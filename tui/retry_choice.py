@@ -15,7 +15,7 @@ from bench.wall import END_CODES
 from tui.cells import Cell
 from tui.columns import TableColumn, Width
 from tui.line_rows import LineRow
-from tui.styled_lines import CAUSE_STYLES
+from tui.styled_lines import CAUSE_STYLES, StyledLine
 
 MEANT_BY_UNEXPLAINED = UNEXPLAINED | {Outcome.INTERRUPTED}
 CHOSEN, NOT_CHOSEN = "[x]", "[ ]"
@@ -79,6 +79,13 @@ def what_it_does(choices: Sequence[Choice], chosen: Collection[str]) -> str:
     count = stale + sum(by_outcome.get(outcome, 0) for outcome in wanted)
     at_most = "at most " if stale and wanted else ""
     return f"try {at_most}{count:,} trial{'' if count == 1 else 's'} again"
+
+
+def what_enter_takes(chosen: Collection[str], under_cursor: str | None) -> StyledLine:
+    """Say whether Enter takes what is ticked, or the line at the cursor, which nobody ticked."""
+    if chosen:
+        return ((f"{len(chosen)} ticked: Enter takes {'it' if len(chosen) == 1 else 'them'}", "role--dim"),)
+    return (("nothing is ticked: Enter takes the line at the cursor", "role--warning"),) if under_cursor else ()
 
 
 def _choice(outcome: Outcome, count: int) -> Choice:

@@ -138,6 +138,7 @@ async def test_without_a_choice_enter_takes_what_is_under_the_cursor(engine: Mad
         await pilot.press("R", "escape")
         assert open_requests(engine.path) == ()
         await pilot.press("R")
+        await until_seen(pilot, "nothing is ticked: Enter takes the line at the cursor")
         await until_seen(pilot, "Enter try")
         await pilot.press("enter")
         assert await the_one_request(pilot, engine.path) == ("retry", "length_unsupported")

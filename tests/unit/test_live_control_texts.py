@@ -15,7 +15,7 @@ from bench.resume_plan import parse_causes
 from bench.trial import Outcome
 from tests.unit.made_up_rows import done, failed, march, queued, run, running, skipped
 from tui.addition_text import addition_lines, typed, what_is_added
-from tui.retry_choice import choices_of, ended_counts, rows_of, what_it_does
+from tui.retry_choice import choices_of, ended_counts, rows_of, what_enter_takes, what_it_does
 from tui.styled_lines import text_of
 
 COUNTS = Counter({Outcome.COMPLETED: 9, Outcome.CRASHED: 2, Outcome.LOAD_FAILED: 4, Outcome.OUT_OF_MEMORY: 1})
@@ -62,6 +62,13 @@ def test_what_a_choice_does_is_counted_once(chosen: set[str], words: str) -> Non
 def test_what_is_chosen_is_marked() -> None:
     marks = {row.key: row.cells[0].forms[0] for row in rows_of(choices_of(COUNTS), {"crashed"})}
     assert marks == {"unexplained": "[ ]", "out_of_memory": "[ ]", "crashed": "[x]", "load_failed": "[ ]"}
+
+
+def test_what_enter_takes_is_said_also_where_nothing_is_ticked() -> None:
+    assert text_of(what_enter_takes(frozenset(), "crashed")) == "nothing is ticked: Enter takes the line at the cursor"
+    assert text_of(what_enter_takes({"crashed"}, "stale")) == "1 ticked: Enter takes it"
+    assert text_of(what_enter_takes({"crashed", "stale"}, "stale")) == "2 ticked: Enter takes them"
+    assert what_enter_takes(frozenset(), None) == ()
 
 
 def said(models: str, lengths: str, registry: Registry | None = REGISTRY) -> tuple[str, str, str]:

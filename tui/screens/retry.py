@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.screen import ModalScreen
 
 from bench.trial import Outcome
-from tui.retry_choice import COLUMNS, choices_of, rows_of, what_it_does
+from tui.retry_choice import COLUMNS, choices_of, rows_of, what_enter_takes, what_it_does
 from tui.styled_lines import StyledLine
 from tui.widgets.line_table import LineTable
 from tui.widgets.lines_view import LinesView
@@ -29,10 +29,10 @@ class StaleCounted(Message):
 
 
 class RetryScreen(ModalScreen[frozenset[str] | None]):
-    """Lists the causes that occur; Space chooses, Enter gives the choice, or what is under the cursor."""
+    """Lists the causes that occur; Space ticks, Enter gives what is ticked, or else the line at the cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "choose", "choose"),
+        Binding("space", "choose", "tick"),
         Binding("escape,q", "dismiss(None)", "leave"),
     ]
     DEFAULT_CSS = """
@@ -96,10 +96,12 @@ class RetryScreen(ModalScreen[frozenset[str] | None]):
         does = what_it_does(choices_of(self._counts, self._stale), chosen)
         keys: StyledLine = (
             ("  Space", "role--key"),
-            (" choose   ", "role--dim"),
+            (" tick   ", "role--dim"),
             ("Enter", "role--key"),
             (f" {does}   ", ""),
             ("Esc", "role--key"),
             (" leave", "role--dim"),
         )
-        self.query_one("#retry-keys", LinesView).show(((), keys))
+        self.query_one("#retry-keys", LinesView).show(
+            ((("  ", ""), *what_enter_takes(self._chosen, under_cursor)), keys)
+        )
