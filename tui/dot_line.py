@@ -13,7 +13,8 @@ DOTS = ((1, "·"), (3, "•"), (8, "●"))
 FULL = "█"
 LEAST_CELLS = 12
 MEDIAN, LOW, HIGH, BETWEEN = "┴", "├", "┤", "─"
-EDGES_IN_CELLS = 1
+DOT_SIGNS = " ".join([*(dot for _, dot in DOTS), FULL])
+MEDIAN_SIGNS = f"{LOW}{MEDIAN}{HIGH}"
 
 
 def dot_lines(

@@ -7,6 +7,7 @@ import pytest
 from tui import actions
 from tui.actions.query import QUERY
 from tui.app import ScalewallApp
+from tui.dot_line import DOT_SIGNS, MEDIAN_SIGNS
 from tui.filter_fields import FIELDS
 from tui.panels import Panel, arrangement, next_panel, summary_shown
 from tui.run_view import RunState
@@ -120,6 +121,8 @@ def test_the_help_names_every_key_and_every_mark() -> None:
     for word in ("1024:works", "POSITIONS", "HOST MEM", "not run", "10⁹", "†", "↳"):
         assert word in text
     assert all(width_of(line) <= 80 for line in help_lines(MONITOR, 80))
+    for signs in (DOT_SIGNS, MEDIAN_SIGNS):
+        assert signs in " ".join(text.split()), "what stands under the passes in the detail is explained"
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from bench.outcome_names import (
 )
 from bench.trial import Outcome
 from tui.actions.declared import Action
+from tui.dot_line import DOT_SIGNS, MEDIAN_SIGNS
 from tui.filter_fields import ENDS, FIELDS
 from tui.heat import BLOCKS
 from tui.pivots import FIGURES, Pivot
@@ -37,6 +38,10 @@ UNITS: tuple[str, ...] = (
     f"{BLOCKS} beside a figure: where it stands among the models at that length, on a logarithmic scale.",
     "roofline: the share of what the device can do that a pass at the longest working length reached.",
     "4/10 ~3 s in the running cell: four of ten passes are timed, and by the prediction the rest takes three seconds.",
+    (
+        "passes in the detail: a bar for each, as they were timed; below, the same as dots from the fastest to the"
+        f" slowest (the more in one place, the heavier: {DOT_SIGNS}); {MEDIAN_SIGNS} their median in its 95 % interval."
+    ),
     "params: millions (M) or billions (B); dim where they are published and not counted yet.",
     "class, by the longest length that works: High from 1,024, Medium from 512, Low from 128, Very Low below it.",
     "16/34·4 in the summary: 16 of 34 models work, and of 4 nobody knows: not measured yet, or not run.",
