@@ -7,6 +7,7 @@ from tui.styled_lines import StyledLine, cut, wrapped
 
 INDENT = 2
 
+STUDY = "Transformer Scalability Crisis"
 OVERVIEW_TITLE = "Overview: what this run says of each category"
 _OVERVIEW = (
     ("done", "", "models of which every length has ended / all models of the category"),
@@ -27,7 +28,7 @@ _HOW_TO_READ = (
 )
 _OF_THE_STUDY = (
     (
-        "study: as printed in “Transformer Scalability Crisis”, 118 models on an Apple GPU; OOM and ∞ are its words."
+        f"study: as printed in “{STUDY}”, 118 models on an Apple GPU; OOM and ∞ are its words."
         " · where it has no such category."
     ),
     "ratio: ours ÷ the study's; · where the study prints 0.",

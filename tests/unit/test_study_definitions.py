@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bench import study
-from tui.study_definitions import CONTRADICTIONS, definition_lines, title_of
+from tui.study_definitions import CONTRADICTIONS, STUDY, definition_lines, title_of
 from tui.study_figures import TABLES, StudyTable
 from tui.styled_lines import text_of, width_of
 from tui.summary_tabs import NAMES, tab_line
@@ -24,6 +26,12 @@ def test_every_figure_has_its_formula_unit_and_direction(table: StudyTable) -> N
         named = next(line for line in text.splitlines() if line.startswith(figure.caption[0]))
         assert figure.unit in named
         assert figure.better in named
+
+
+def test_the_readme_and_the_definitions_name_the_study() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    assert f"“{STUDY}”" in readme
+    assert f"“{STUDY}”" in said(TABLES[0].number)
 
 
 def test_every_column_of_the_overview_is_explained() -> None:
