@@ -50,7 +50,6 @@ def short_status(view: RunView, elapsed_s: float, width: int) -> StyledLine:
         ((f"{view.run.ended_trial_count:,}/{view.run.trial_count:,}", "role--strong"),),
         _left(view, elapsed_s),
         ((formatting.percent(_share(view)), "role--strong"),),
-        (("60×16 shows the table", "role--dim"),),
         _name(view),
         (("60×16 shows the table", "role--dim"),),
     ]

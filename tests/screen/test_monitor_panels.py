@@ -198,7 +198,7 @@ async def test_help_shows_every_key_and_closes(engine: MadeUpEngine) -> None:
         assert isinstance(pilot.app.screen, HelpScreen)
         assert "the next model" in seen(pilot)
         await pilot.press("end")
-        await until_seen(pilot, "GB is 10⁹")
+        await until_seen(pilot, "◆ for")
         await pilot.press("escape")
         assert not isinstance(pilot.app.screen, HelpScreen)
 

@@ -37,7 +37,10 @@ UNITS: tuple[str, ...] = (
     "GB is 10⁹ bytes, MB 10⁶. Throughput is batch × length ÷ the median time of a pass, in tokens per second.",
     f"{BLOCKS} beside a figure: where it stands among the models at that length, on a logarithmic scale.",
     "roofline: the share of what the device can do that a pass at the longest working length reached.",
-    "4/10 ~3 s in the running cell: four of ten passes are timed, and by the prediction the rest takes three seconds.",
+    (
+        "4/10 ~3 s in the running cell: four of ten passes are timed, and the rest should take three seconds, as"
+        " predicted or by the passes so far."
+    ),
     (
         "passes in the detail: a bar for each, as they were timed; below, the same as dots from the fastest to the"
         f" slowest (the more in one place, the heavier: {DOT_SIGNS}); {MEDIAN_SIGNS} their median in its 95 % interval."
