@@ -192,8 +192,12 @@ FIRST_TABLE = r"trials  one row for each model at each length"
 
 
 def type_more(scene: Scene) -> None:
+    """Type on, whether the line or the answer has the keys: the answer takes them when it comes."""
     scene.terminal.type(":zz")
-    scene.wait_until(says(r"modelszz"), "something else is typed")
+    scene.wait_until(says(r"models:?zz"), "something else is typed")
+    if says(r"models:zz")(scene):
+        scene.terminal.type(BACKSPACE * 3 + "zz")
+        scene.wait_until(says(r"modelszz"), "nothing but that is typed")
 
 
 SQL = Place(
