@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain
@@ -137,10 +138,7 @@ class RunLink:
 
     def _first_look(self) -> tuple[Look, RunChanged | None]:
         ahead, self._ahead = self._ahead, None
-        if ahead is not None:
-            return ahead.result()
-        look = Look(RunReader(self.path))
-        return look, None
+        return ahead.result() if ahead is not None else (Look(RunReader(self.path)), None)
 
     def _follow(self, look: Look, first: RunChanged | None, post: Callable[[Message], object]) -> None:
         is_verified = look.engine_is_alive()  # an engine verifies what it takes
@@ -153,7 +151,7 @@ class RunLink:
                 post(news)
                 has_news = True
             self._stopped.wait(LOOK_EVERY_S * (RESTS if has_news and not self._asked else 1))
-            if has_news and not is_verified:
+            if not is_verified and not self._stopped.is_set():
                 from bench.store.verification import require_sound  # which few screens need
 
                 require_sound(self.path)
@@ -164,33 +162,36 @@ class ReadAhead:
     """The first look at a run, taken in a thread of its own from the moment on at which this is made."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._look: Look | None = None
-        self._news: RunChanged | None = None
-        self._error: Exception | None = None
-        self._thread = threading.Thread(target=self._read, name="first look", daemon=True)
-        self._thread.start()
+        self._seen: Future[tuple[Look, RunChanged | None]] = Future()
+        self._is_told = False
+        threading.Thread(target=self._read, args=(path,), name="first look", daemon=True).start()
 
     def result(self) -> tuple[Look, RunChanged | None]:
-        """Wait for the look and what it saw; raise what went wrong."""
-        self._thread.join()
-        if self._look is None or self._error is not None:
-            raise self._error or RuntimeError("the first look ended without a word")
-        return self._look, self._news
+        """Wait for the look and what it saw and nobody took yet; raise what went wrong."""
+        look, news = self._seen.result()
+        return look, None if self._is_told else news
 
     def take_news(self) -> RunChanged | None:
-        """Give what was seen, once, if the look is through."""
-        if self._thread.is_alive():
+        """Give what was seen, if the look is through and went well."""
+        if not self._seen.done() or self._seen.exception() is not None:
             return None
-        news, self._news = self._news, None
-        return news
+        self._is_told = True
+        return self._seen.result()[1]
 
-    def _read(self) -> None:
+    def _read(self, path: Path) -> None:
         try:
-            self._look = Look(RunReader(self._path))
-            self._news = self._look.news(set())
+            self._seen.set_result(_look_at(path))
         except Exception as error:  # noqa: BLE001 - raised where somebody waits for the result
-            self._error = error
+            self._seen.set_exception(error)
+
+
+def _look_at(path: Path) -> tuple[Look, RunChanged | None]:
+    look = Look(RunReader(path))
+    try:
+        return look, look.news(set())
+    except BaseException:
+        look.close()
+        raise
 
 
 class Look:

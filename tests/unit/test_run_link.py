@@ -179,3 +179,38 @@ def test_samples_are_read_when_they_are_wanted(engine: MadeUpEngine) -> None:
     engine.march(march)
     first = march.trials[0].trial_id
     assert len(RunLink(engine.path).close_ups([(first, 1)])[first].samples_s) == 12
+
+
+def test_a_file_that_was_changed_is_found_also_where_its_first_look_was_taken_ahead(
+    engine: MadeUpEngine, wait_until: Callable[..., None]
+) -> None:
+    engine.march(engine.marches()[0])
+    with closing(sqlite3.connect(engine.path)) as connection, connection:
+        connection.execute("UPDATE attempts SET body = replace(body, '1', '2')")
+    link, inbox, told = RunLink(engine.path), Inbox(), list[RunChanged]()
+    link.read_ahead()
+
+    def is_through() -> bool:
+        if (news := link.ready_news()) is not None:
+            told.append(news)
+        return bool(told)
+
+    wait_until(is_through, "the first look is through")
+    assert ids(told[0]) == [1, 2, 3, 4]
+    thread = threading.Thread(target=link.follow, args=(inbox.post,))
+    thread.start()
+    wait_until(lambda: inbox.messages, "it is verified")
+    link.stop()
+    thread.join(timeout=5)
+    (message,) = inbox.messages
+    assert isinstance(message, LinkFailed)
+    assert "verify" in str(message.error)
+
+
+def test_what_fails_in_the_first_look_is_said_by_whoever_follows(tmp_path: Path) -> None:
+    link, inbox = RunLink(tmp_path / "nothing.run"), Inbox()
+    link.read_ahead()
+    link.follow(inbox.post)
+    (message,) = inbox.messages
+    assert isinstance(message, LinkFailed)
+    assert "no run file" in message.error.message
