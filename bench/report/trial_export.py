@@ -23,7 +23,7 @@ def export_trials(run_file: Path, export_format: ExportFormat, target: Path | No
     with understood(run_file), closing(RunReader(run_file)) as reader, reader.one_moment():
         run, marches = reader.run(), reader.marches()
         close_ups = {trial_id: reader.close_up(trial_id, attempt) for trial_id, attempt in _tried(marches)}
-        frame = trial_frame(run, marches, close_ups)
+        frame = trial_frame(run, marches, close_ups, reader.loads(), reader.environments_by_load())
     write(frame, export_format, target)
 
 

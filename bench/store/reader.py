@@ -157,6 +157,11 @@ class RunReader:
         rows = self._connection.execute("SELECT command_id, kind, argument, answer FROM commands ORDER BY command_id")
         return tuple(checked(CommandRow, **dict(row)) for row in rows)
 
+    def loads(self) -> dict[int, Load]:
+        """Read every load, also those after which a model was loaded anew, by its number."""
+        rows = self._connection.execute("SELECT load_id, body FROM loads")
+        return {load_id: msgspec.json.decode(body, type=Load) for load_id, body in rows}
+
     def environments_by_load(self) -> dict[int, Environment]:
         """Read where each load took place, by its number."""
         bodies = dict(self._connection.execute("SELECT environment_id, body FROM environments").fetchall())
@@ -186,20 +191,7 @@ class RunReader:
             (trial_id, attempt),
         )
         around = {row["moment"]: msgspec.json.decode(row["body"], type=Conditions) for row in rows}
-        return checked(
-            CloseUp, samples_s=self.samples_s(trial_id, attempt), **around, **self._load_of(trial_id, attempt)
-        )
-
-    def _load_of(self, trial_id: int, attempt: int) -> dict[str, Load | Environment]:
-        row = self._connection.execute(
-            "SELECT l.body AS load, e.body AS environment FROM attempts a JOIN loads l USING (load_id)"
-            " LEFT JOIN environments e USING (environment_id) WHERE a.trial_id = ? AND a.attempt = ?",
-            (trial_id, attempt),
-        ).fetchone()
-        if row is None:
-            return {}
-        where = row["environment"] and msgspec.json.decode(row["environment"], type=Environment)
-        return {"load": msgspec.json.decode(row["load"], type=Load)} | ({"environment": where} if where else {})
+        return checked(CloseUp, samples_s=self.samples_s(trial_id, attempt), **around)
 
     def events_since(self, seq: int, limit: int = 10_000) -> tuple[EventRow, ...]:
         """Read the events after that number, oldest first."""

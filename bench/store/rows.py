@@ -144,10 +144,6 @@ class CloseUp(msgspec.Struct, frozen=True, kw_only=True):
     samples_s: tuple[Seconds, ...] = ()
     before: Conditions | None = None
     after: Conditions | None = None
-    load: Load | None = None
-    """The one that the attempt was made with; the model may have been loaded anew since."""
-    environment: Environment | None = None
-    """Where that was."""
 
 
 class ProgressRow(msgspec.Struct, frozen=True, kw_only=True):

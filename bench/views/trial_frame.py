@@ -9,7 +9,7 @@ import msgspec
 import polars as pl
 
 from bench.store.rows import CloseUp, MarchRow, RunRow, TrialRow
-from bench.trial import Forecast, Measurement, Skip
+from bench.trial import Environment, Forecast, Load, Measurement, Skip
 
 TASK: Final = "forward"
 """The one thing that is measured so far."""
@@ -89,18 +89,32 @@ pass.
 
 
 def trial_frame(
-    run: RunRow, marches: Iterable[MarchRow], close_ups: Mapping[int, CloseUp] | None = None
+    run: RunRow,
+    marches: Iterable[MarchRow],
+    close_ups: Mapping[int, CloseUp] | None = None,
+    loads: Mapping[int, Load] | None = None,
+    environments: Mapping[int, Environment] | None = None,
 ) -> pl.DataFrame:
-    """Give one row per trial in marching order; ``close_ups`` go by trial, where they were read."""
+    """Give one row per trial in marching order; ``close_ups`` go by trial, where they were read.
+
+    ``loads`` and ``environments`` go by the number of the load that a trial was made with; without them each model has
+    its newest.
+    """
+
+    def as_it_was(march: MarchRow, load_id: int | None) -> MarchRow:
+        load, where = (loads or {}).get(load_id or 0), (environments or {}).get(load_id or 0)
+        return msgspec.structs.replace(march, load=load or march.load, environment=where or march.environment)
+
     rows = [
-        _row(run, march, trial, (close_ups or {}).get(trial.trial_id)) for march in marches for trial in march.trials
+        _row(run, as_it_was(march, trial.load_id), trial, (close_ups or {}).get(trial.trial_id))
+        for march in marches
+        for trial in march.trials
     ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
 def _row(run: RunRow, march: MarchRow, trial: TrialRow, close_up: CloseUp | None) -> dict[str, Any]:
     """Give what is known of a trial; a column that nothing fills yet is left out, and so becomes null."""
-    march = _as_it_was(march, close_up)
     return {
         **_place(run, march),
         **_model(march),
@@ -115,13 +129,6 @@ def _row(run: RunRow, march: MarchRow, trial: TrialRow, close_up: CloseUp | None
         "ended_at": trial.ended_at,
         "attempt": trial.attempt or None,
     }
-
-
-def _as_it_was(march: MarchRow, close_up: CloseUp | None) -> MarchRow:
-    """Give the model with the load that a trial was made with, where that was read: it may have been loaded anew."""
-    if close_up is None or close_up.load is None:
-        return march
-    return msgspec.structs.replace(march, load=close_up.load, environment=close_up.environment or march.environment)
 
 
 def _place(run: RunRow, march: MarchRow) -> dict[str, Any]:

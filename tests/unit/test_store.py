@@ -109,16 +109,18 @@ def test_a_measurement_with_every_sample(run_file: Path) -> None:
     assert trial.measurement.throughput_tokens_per_s == 640.0
     assert trial.measurement.samples_s == ()
     assert reader.samples_s(1, 1) == MEASUREMENT.samples_s
-    assert reader.close_up(1, 1) == CloseUp(
-        samples_s=MEASUREMENT.samples_s, before=CONDITIONS, after=CONDITIONS, load=LOAD, environment=ENVIRONMENT
-    )
+    assert reader.close_up(1, 1) == CloseUp(samples_s=MEASUREMENT.samples_s, before=CONDITIONS, after=CONDITIONS)
+    assert trial.load_id is not None
+    assert reader.loads()[trial.load_id] == LOAD
+    assert reader.environments_by_load()[trial.load_id] == ENVIRONMENT
     assert march.load == LOAD
     assert march.environment == ENVIRONMENT
     assert (march.max_working_length, march.peak_bytes, march.parameters) == (128, 100, 10)
     again = msgspec.structs.replace(LOAD, build_s=LOAD.build_s + 1)
     with writer.transaction():
         writer.record(events.ModelLoaded(load=again), 1)
-    assert reader.close_up(1, 1).load == LOAD, "a load of later is not the one that it was measured with"
+    assert reader.marches([1])[0].trials[0].load_id == trial.load_id
+    assert reader.loads()[trial.load_id] == LOAD, "a load of later is not the one that it was measured with"
     assert reader.marches([1])[0].load == again
     writer.close()
     reader.close()

@@ -56,7 +56,9 @@ def test_a_measured_trial() -> None:
 
 def test_a_trial_keeps_the_load_that_it_was_made_with() -> None:
     first = msgspec.structs.replace(LOAD, build_s=7.5)
-    frame = frame_of(march(done(128), done(512)), close_ups={128: CloseUp(load=first)})
+    earlier = msgspec.structs.replace(done(128), load_id=3)
+    model = march(earlier, done(512))
+    frame = trial_frame(run(model), [model], loads={3: first})
     assert frame["build_s"].to_list() == [7.5, LOAD.build_s]
 
 
