@@ -17,13 +17,13 @@ from tui.line_rows import LineRow, arranged
 from tui.sort_order import SortOrder, first_order, next_order
 from tui.styled_lines import StyledLine, text_of
 from tui.table_layout import Place, caption_spans, column_at, header_spans, lay_out, row_spans
-from tui.widgets.line_canvas import LineCanvas
+from tui.widgets.row_cursor import RowCursor
 
 CURSOR = "line-table--cursor"
 HEADER = "line-table--header"
 
 
-class LineTable(LineCanvas, can_focus=True, inherit_bindings=False):
+class LineTable(RowCursor, can_focus=True, inherit_bindings=False):
     """Shows rows of cells; its cursor stays on a row however the rows move."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -144,22 +144,6 @@ class LineTable(LineCanvas, can_focus=True, inherit_bindings=False):
 
     # ---- keys and mouse
 
-    def action_cursor(self, rows: int) -> None:
-        """Move the cursor by rows."""
-        self._go_to(self._cursor_row() + rows)
-
-    def action_page(self, direction: int) -> None:
-        """Move the cursor by what is in view."""
-        self.action_cursor(direction * max(1, self.rows_in_view - 1))
-
-    def action_first(self) -> None:
-        """Move the cursor to the first row."""
-        self._go_to(0)
-
-    def action_last(self) -> None:
-        """Move the cursor to the last row."""
-        self._go_to(len(self._rows) - 1)
-
     def action_sort(self, step: int) -> None:
         """Sort by the next column that is shown."""
         self.order = next_order(self.order, [place.column for place in self._places], step)
@@ -213,9 +197,11 @@ class LineTable(LineCanvas, can_focus=True, inherit_bindings=False):
         if self.shown_keys != before:
             self.post_message(self.Fitted(self))
 
-    def _go_to(self, row: int) -> None:
-        if self._rows:
-            self.cursor_key = self._rows[max(0, min(row, len(self._rows) - 1))].key
+    def _row_count(self) -> int:
+        return len(self._rows)
+
+    def _put_cursor(self, row: int) -> None:
+        self.cursor_key = self._rows[row].key
 
     def _cursor_row(self) -> int:
         return self._index.get(self.cursor_key or "", 0)

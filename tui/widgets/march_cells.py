@@ -10,10 +10,10 @@ from tui.march_columns import Column
 from tui.run_view import RunView
 from tui.shown_cells import ShownCells
 from tui.shown_columns import ShownColumns
-from tui.widgets.line_canvas import LineCanvas
+from tui.widgets.row_cursor import RowCursor
 
 
-class MarchCells(LineCanvas):
+class MarchCells(RowCursor):
     """Finds the cells of a model, and has those painted again that changed."""
 
     view: var[RunView | None] = var(None, always_update=True, init=False)
@@ -39,6 +39,9 @@ class MarchCells(LineCanvas):
     def columns(self) -> tuple[Column, ...]:
         """Every column of the run, also those that are put away or have no room."""
         return self._columns.every
+
+    def _row_count(self) -> int:
+        return len(self._rows)
 
     def _take_rows(self, rows: tuple[int, ...]) -> None:
         """Show these models."""

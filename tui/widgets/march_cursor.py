@@ -54,31 +54,14 @@ class MarchCursor(MarchCells):
 
     # ---- keys
 
-    def action_cursor(self, rows: int) -> None:
-        """Move the cursor by rows."""
-        self._go_to(self._cursor_row() + rows)
-
-    def action_page(self, direction: int) -> None:
-        """Move the cursor by what is in view."""
-        self.action_cursor(direction * max(1, self.rows_in_view - 1))
-
-    def action_first(self) -> None:
-        """Move the cursor to the first row."""
-        self._go_to(0)
-
-    def action_last(self) -> None:
-        """Move the cursor to the last row."""
-        self._go_to(len(self._rows) - 1)
-
     def action_cell(self, step: int) -> None:
         """Move the cell cursor by columns."""
         self._go_to_column(self._columns.beside_cursor(step))
 
     # ---- where it goes
 
-    def _go_to(self, row: int) -> None:
-        if self._rows:
-            self._move_to(self._rows[max(0, min(row, len(self._rows) - 1))], by_user=True)
+    def _put_cursor(self, row: int) -> None:
+        self._move_to(self._rows[row], by_user=True)
 
     def _move_to(self, march_id: int | None, *, by_user: bool) -> None:
         if march_id != self.cursor_id:
