@@ -13,7 +13,9 @@ from pathlib import Path
 
 import psutil
 import pytest
+import torch
 
+from bench.errors import DeviceUnavailable
 from bench.launch import plan_run
 from bench.model_spec import ModelSpec
 from bench.scheduler import MAX_SPOILT
@@ -169,12 +171,20 @@ def test_no_worker_outlives_a_killed_engine(real_sweep: PlanReal) -> None:
     sweep.wait_until(lambda: not any(process.is_running() for process in family), "every process of the run is gone")
 
 
+@pytest.mark.skipif(
+    sys.platform == "darwin" or torch.cuda.is_available(), reason="every device that this system may have is here"
+)
 def test_a_device_that_is_not_here(real_sweep: PlanReal) -> None:
-    absent = "mps" if sys.platform != "darwin" else "cuda"
-    sweep = real_sweep([BERT], lengths=(8,), device=absent)
+    sweep = real_sweep([BERT], lengths=(8,), device="cuda")
     sweep.finish()
     assert sweep.run().status == "no_device"
-    assert absent in sweep.run().message
+    assert "cuda" in sweep.run().message
+
+
+def test_a_device_that_this_system_never_has(real_sweep: PlanReal) -> None:
+    foreign = "cuda" if sys.platform == "darwin" else "mps"
+    with pytest.raises(DeviceUnavailable, match=f"The device {foreign} is not on this machine"):
+        real_sweep([BERT], lengths=(8,), device=foreign)
 
 
 @contextmanager
