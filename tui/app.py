@@ -23,24 +23,31 @@ from tui.after_sweep import AfterSweep
 from tui.appearance import console, first_look, gates, look_after
 from tui.kept_choices import keep
 from tui.keys_first import KeysFirst
+from tui.late_styles import SHEETS
 from tui.leaving import HUNG_UP_STATUS, LineDropped, end_soon
 from tui.live_readings import LiveReadings
 from tui.messages import OpenRun, SuitesWanted
-from tui.palette import ActionProvider
 from tui.preferences import Preferences
 from tui.rebinding import Rebinding
-from tui.run_link import RunChanged, RunLink
+from tui.run_link import RunChanged
 from tui.screens.monitor import MonitorScreen
 from tui.theme import COLOURLESS, THEMES
 
 if TYPE_CHECKING:
     from tui.examination import Examination
+    from tui.head_start import HeadStart
     from tui.run_catalogue import RunCatalogue
     from tui.screens.start import StartScreen
 
 
 LOOK_RESTS_S = 0.5
 """A change of the look styles everything anew, which takes so long that a held key must not pile up changes."""
+
+
+def _actions() -> type[Provider]:
+    from tui.palette import ActionProvider  # imported when the palette is opened
+
+    return ActionProvider
 
 
 class ScalewallApp(App[Path | None]):
@@ -51,7 +58,7 @@ class ScalewallApp(App[Path | None]):
         *actions.bindings(actions.PROGRAM_WIDE),
         Binding("ctrl+c", "copy_or_quit", show=False, priority=True),
     ]
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ActionProvider}
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_actions}
 
     def __init__(
         self,
@@ -60,7 +67,7 @@ class ScalewallApp(App[Path | None]):
         *,
         preferences: Preferences | None = None,
         read_only: bool = False,
-        link: RunLink | None = None,
+        begun: HeadStart | None = None,
     ) -> None:
         super().__init__(css_path=_style_sheets("start" if run_file is None else "monitor"))
         self.preferences = preferences or Preferences()
@@ -68,8 +75,8 @@ class ScalewallApp(App[Path | None]):
         self.set_keymap(self.rebinding.keymap)
         self._run_file = run_file
         self.registry_paths = registry_paths
-        self._first_link = link
-        """To the run that is shown first, where somebody has begun to read it already."""
+        self._begun = begun
+        """Of the run that is shown first."""
         self.read_only = read_only
         """Whether nothing may be asked of an engine from here, and none started."""
         self.fault: Exception | None = None
@@ -116,7 +123,7 @@ class ScalewallApp(App[Path | None]):
 
     def get_default_screen(self) -> Screen[None]:
         """Give what is shown first: an empty screen of Textual's own below it would be laid out and painted too."""
-        screen = self._start_screen() if self._run_file is None else self._screen_of(self._run_file, self._first_link)
+        screen = self._start_screen() if self._run_file is None else self._screen_of(self._run_file, self._begun)
         screen._push_result_callback(screen, None)  # noqa: SLF001 - as every screen has that may be left for another
         return screen
 
@@ -125,8 +132,8 @@ class ScalewallApp(App[Path | None]):
         self._run_file = run_file
         self._show(self._screen_of(run_file))
 
-    def _screen_of(self, run_file: Path, link: RunLink | None = None) -> MonitorScreen:
-        return MonitorScreen(run_file, self.live_readings, self.registry_paths, read_only=self.read_only, link=link)
+    def _screen_of(self, run_file: Path, begun: HeadStart | None = None) -> MonitorScreen:
+        return MonitorScreen(run_file, self.live_readings, self.registry_paths, read_only=self.read_only, begun=begun)
 
     @on(RunChanged)
     def _hear_of_run(self, news: RunChanged) -> None:
@@ -309,4 +316,5 @@ class ScalewallApp(App[Path | None]):
 
 def _style_sheets(first_screen: str) -> list[str | PurePath]:
     """Give those of the first screen together: each that comes later has all of them read again."""
-    return ["app.tcss", f"screens/{first_screen}.tcss"]
+    late = () if first_screen == "monitor" else SHEETS  # which a run's screen reads when it stands
+    return ["app.tcss", *late, f"screens/{first_screen}.tcss"]

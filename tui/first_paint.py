@@ -1,6 +1,8 @@
-"""The first paint of a run's screen: the table with its rows, not an empty frame that is filled a moment later."""
+"""The first paint of a run's screen: the table with its rows and the wall, not a frame to be filled."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from textual.screen import Screen
 
@@ -11,22 +13,25 @@ HELD_AT_MOST_S = 0.15
 
 
 class FirstPaint:
-    """Holds what a screen paints until there is something to see."""
+    """Holds what a screen paints until there is something to see, and until what is nearly there has come."""
 
-    def __init__(self, screen: Screen[None], compositor: ThinCompositor) -> None:
+    def __init__(self, screen: Screen[None], compositor: ThinCompositor, lacks_something: Callable[[], bool]) -> None:
         self._screen = screen
         self._compositor = compositor
+        self._lacks_something = lacks_something
+        self._has_rows = False
 
     def hold(self) -> None:
         """Paint nothing yet."""
-        self._compositor.is_held = True
-        self._screen.set_timer(HELD_AT_MOST_S, self._show_frame)
+        self._compositor.waits = lambda: not self._has_rows or self._lacks_something()
+        self._screen.set_timer(HELD_AT_MOST_S, self.show)
 
-    def release(self) -> None:
-        """Let the next paint be all that was held; a call too many does nothing."""
-        self._compositor.is_held = False
+    def take_rows(self) -> None:
+        """Let the next paint be all that was held, unless something else is still to come."""
+        self._has_rows = True
 
-    def _show_frame(self) -> None:
-        if self._compositor.is_held:
-            self.release()
+    def show(self) -> None:
+        """Wait for nothing more; a call too many does nothing."""
+        if self._compositor.waits is not None:
+            self._compositor.waits = None
             self._screen.refresh()

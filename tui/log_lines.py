@@ -11,7 +11,8 @@ import msgspec
 
 from bench import events
 from bench.clock import parse_utc
-from bench.store.rows import CommandRow, EventRow
+from bench.store.event_rows import EventRow
+from bench.store.rows import CommandRow
 from bench.trial import Outcome
 from tui import formatting
 from tui.plain.event_words import Words, length_of, march_of, not_loaded

@@ -13,8 +13,9 @@ from textual.message import Message
 from bench import events
 from bench.errors import ScalewallError
 from bench.store.damage import understood
+from bench.store.event_rows import EventRow
 from bench.store.reader import RunReader
-from bench.store.rows import CommandRow, EventRow, MarchRow
+from bench.store.rows import CommandRow, MarchRow
 from tui.log_lines import LogEntry, log_entry
 
 LOOK_EVERY_S = 0.5

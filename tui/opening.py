@@ -13,7 +13,7 @@ from tui.look_options import preferences_in_force
 from tui.plain.saying import say, tell
 
 if TYPE_CHECKING:
-    from tui.run_link import RunLink
+    from tui.head_start import HeadStart
 
 PAINTS_PER_S = "240"
 """At most; Textual's own 60 let news that comes in steps, as at the start, wait 16 ms before each."""
@@ -50,29 +50,26 @@ def _show(run_file: Path | None, *, read_only: bool = False) -> None:
     need_terminal()
     collect_nothing_yet()
     os.environ.setdefault("TEXTUAL_FPS", PAINTS_PER_S)
-    link = _reading_ahead(run_file, read_only=read_only)
+    begun = _head_start(run_file, read_only=read_only)
     from tui.app import ScalewallApp
     from tui.leaving import HUNG_UP_STATUS
     from tui.own_registry import registry_files
     from tui.showing import show
 
     preferences = preferences_in_force()
-    app = ScalewallApp(run_file, registry_files(()), preferences=preferences, read_only=read_only, link=link)
+    app = ScalewallApp(run_file, registry_files(()), preferences=preferences, read_only=read_only, begun=begun)
     status = show(app)
     if app.return_value is not None and app.fault is None and status != HUNG_UP_STATUS:
         _say_goodbye(app.return_value)
     sys.exit(status)
 
 
-def _reading_ahead(run_file: Path | None, *, read_only: bool) -> RunLink | None:
-    """Have the run read while the modules of the screen are imported, which takes longer."""
+def _head_start(run_file: Path | None, *, read_only: bool) -> HeadStart | None:
     if run_file is None:
         return None
-    from tui.run_link import RunLink
+    from tui.head_start import head_start
 
-    link = RunLink(run_file, read_only=read_only)
-    link.read_ahead()
-    return link
+    return head_start(run_file, read_only=read_only)
 
 
 def _say_goodbye(run_file: Path) -> None:

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import get_args
 
 from textual.message import Message
 
-from bench import events
 from bench.errors import BadInput, ScalewallError
 from bench.march_digest import MarchDigest, digest_of
 from bench.store.damage import understood
@@ -31,16 +31,6 @@ fast as one can read; what changes now and then, and answers, are seen at once."
 
 TRIALS_AT_ONCE = 1_000
 """Of a large run no more trials are read at once, but all of one model: they may be more than one wants to hold."""
-
-_NAME_NO_MODEL = (
-    events.EngineStarted,
-    events.PlanExtended,
-    events.RunEnded,
-    events.CommandAnswered,
-    events.Foreign,
-)
-_NAME_THEIR_MODEL = frozenset(map(events.tag_of, set(get_args(events.AnyEvent)) - set(_NAME_NO_MODEL)))
-"""With the others, and with those that this version does not know, models may change that no event names."""
 
 
 @dataclass
@@ -268,4 +258,19 @@ def _models_at_once(run: RunRow) -> int:
 
 def _touches_all(mention: Mention) -> bool:
     """Whether such an event may go with changes of models that no event names."""
-    return mention.kind not in _NAME_THEIR_MODEL or (mention.has_trial and mention.march_id is None)
+    return mention.kind not in _tags_with_their_model() or (mention.has_trial and mention.march_id is None)
+
+
+@cache
+def _tags_with_their_model() -> frozenset[str]:
+    """Give the events that name each model that changes; with those that this version does not know, others may."""
+    from bench import events  # the first look has no use for them
+
+    name_none = {
+        events.EngineStarted,
+        events.PlanExtended,
+        events.RunEnded,
+        events.CommandAnswered,
+        events.Foreign,
+    }
+    return frozenset(map(events.tag_of, set(get_args(events.AnyEvent)) - name_none))

@@ -7,7 +7,6 @@ import sys
 from tui.app import ScalewallApp
 from tui.leaving import HUNG_UP_STATUS, ended_by_signals
 from tui.plain.saying import tell
-from tui.screen_fault import FAULT_STATUS, fault_lines
 
 SWITCH_S = 0.001
 """So soon a thread that works something out lets a key go first; Python's own 5 ms add up while news is painted."""
@@ -20,6 +19,8 @@ def show(app: ScalewallApp) -> int:
     status = app.return_code or 0
     if status == HUNG_UP_STATUS or fault is None:
         return status
+    from tui.screen_fault import FAULT_STATUS, fault_lines
+
     for line in fault_lines(fault):
         tell(line)
     return FAULT_STATUS

@@ -14,6 +14,8 @@ DRIVER = "TEXTUAL_DRIVER"
 """Set by what shows the screen somewhere else than on a terminal, such as in a browser."""
 _TOLD: dict[str, Colours] = {"truecolor": "truecolor", "256": "256", "standard": "16"}
 DUMB = frozenset({"", "dumb", "unknown"})
+MOVE_THEIR_CURSOR = ("xterm", "tmux", "screen", "rxvt", "linux", "alacritty", "foot", "kitty", "vte")
+"""Terminals, by how their names begin, of which nobody need ask: curses takes a millisecond to be imported."""
 REMEDY = "Set TERM to what the terminal is, or do without a screen: --plain, or run --headless"
 
 
@@ -58,6 +60,8 @@ def require_addressable(environment: Mapping[str, str]) -> None:
 
 def _moves_its_cursor(term: str) -> bool:
     """Ask the system's list of terminals; one that is not in it may well be newer."""
+    if term.startswith(MOVE_THEIR_CURSOR):
+        return True
     try:
         import curses
     except ImportError:  # a Python without it

@@ -5,6 +5,7 @@ Textual 8.2 sends a line from its widget's left edge up to the change; this send
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from rich.cells import get_character_cell_size
@@ -54,15 +55,19 @@ def _is_a_cell_a_letter(text: str) -> bool:
 
 
 class ThinCompositor(Compositor):
-    """A compositor whose partial updates are thin; while it is held, it keeps in mind what is to be painted."""
+    """A compositor whose partial updates are thin; while it waits, it keeps in mind what is to be painted."""
 
-    is_held = False
+    waits: Callable[[], bool] | None = None
+    """Asked before each paint until the first, where there is something to wait for."""
 
     def render_update(
         self, full: bool = False, screen_stack: list[Screen[Any]] | None = None, simplify: bool = False
     ) -> RenderableType | None:
         """Give what is to be painted, None where nothing is."""
-        return None if self.is_held else super().render_update(full, screen_stack, simplify)
+        if self.waits is not None and self.waits():
+            return None
+        self.waits = None
+        return super().render_update(full, screen_stack, simplify)
 
     def render_partial_update(self) -> ChopsUpdate | None:
         """Give what changed since the last update, None where nothing did."""

@@ -9,9 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from bench.error_texts import first_line
 from bench.errors import ProtocolError, RunFileDamaged, RunFileStuck
-from bench.run_name import name_to_type
 
 _PASSING = frozenset(
     {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
@@ -33,6 +31,9 @@ def understood(path: Path) -> Iterator[None]:
     except BrokenPipeError:
         raise  # that is whoever reads what we print
     except _STUMBLED_OVER as error:
+        from bench.error_texts import first_line  # a screen that opens has no use for them
+        from bench.run_name import name_to_type
+
         raise RunFileDamaged(
             f"The run file {path} cannot be used: {first_line(error).removesuffix('.')}.",
             f"See what is wrong with: scalewall-tui verify {name_to_type(path)}",

@@ -6,9 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from bench.clean_text import one_line
 from bench.errors import RunFileDamaged
-from bench.run_name import name_to_type
 
 LONGEST_VALUE_BYTES = 16_000_000
 """A row of an event holds a line of a worker at most, and that is a sixteenth of it."""
@@ -65,6 +63,9 @@ def refuse_broken_pages(connection: sqlite3.Connection, path: Path) -> None:
     """Raise RunFileDamaged where pages of the file do not hold together: rows may be lost, or come again and again."""
     (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if said != "ok":
+        from bench.clean_text import one_line  # a screen that opens has no use for them
+        from bench.run_name import name_to_type
+
         raise RunFileDamaged(
             f"The run file {path} is broken: {one_line(said)}.",
             f"See all of it with: scalewall-tui verify {name_to_type(path)}",

@@ -7,18 +7,17 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from bench.clock import as_utc, parse_utc
-from bench.errors import ProtocolError, RunFileDamaged
-from bench.events import AnyEvent, Foreign, MarchPutFirst, decode_event, tag_of
+from bench.errors import RunFileDamaged
 from bench.model_spec import ModelSpec
 from bench.store import lock, schema
 from bench.store.distrust import refuse_broken_pages
 from bench.store.lengths import settings_of
-from bench.store.rows import CloseUp, CommandRow, EventRow, MarchRow, Mention, ProgressRow, RunRow, TrialRow, checked
+from bench.store.rows import CloseUp, CommandRow, MarchRow, Mention, ProgressRow, RunRow, TrialRow, checked
 from bench.store.work_clock import rests, since_s
 from bench.trial import (
     Calibration,
@@ -32,6 +31,9 @@ from bench.trial import (
     Outcome,
     Skip,
 )
+
+if TYPE_CHECKING:
+    from bench.store.event_rows import EventRow
 
 _NEWEST_ATTEMPTS = """
 SELECT t.trial_id, t.march_id, t.sequence_length, t.state,
@@ -136,10 +138,12 @@ class RunReader:
 
     def put_first(self) -> tuple[int, ...]:
         """Give the models that viewers wanted next, the newest wish first."""
+        from bench import events
+
         rows = self._connection.execute(
             "SELECT march_id FROM events WHERE json_extract(body, '$.event') = ? GROUP BY march_id"
             " ORDER BY max(seq) DESC",
-            (tag_of(MarchPutFirst),),
+            (events.tag_of(events.MarchPutFirst),),
         )
         return tuple(row[0] for row in rows)
 
@@ -195,6 +199,8 @@ class RunReader:
 
     def events_since(self, seq: int, limit: int = 10_000) -> tuple[EventRow, ...]:
         """Read the events after that number, oldest first."""
+        from bench.store.event_rows import EventRow, event_of
+
         rows = self._connection.execute(
             "SELECT seq, recorded_at, march_id, trial_id, body FROM events WHERE seq > ? ORDER BY seq LIMIT ?",
             (seq, limit),
@@ -206,7 +212,7 @@ class RunReader:
                 recorded_at=as_utc(row["recorded_at"]),
                 march_id=row["march_id"],
                 trial_id=row["trial_id"],
-                event=self._event(row["body"]),
+                event=event_of(row["body"], is_newer=self.is_newer),
             )
             for row in rows
         )
@@ -236,14 +242,6 @@ class RunReader:
             "SELECT command_id, kind, argument, answer FROM commands WHERE command_id = ?", (command_id,)
         ).fetchone()
         return checked(CommandRow, **dict(row)) if row else None
-
-    def _event(self, body: str) -> AnyEvent:
-        try:
-            return decode_event(body)
-        except ProtocolError:
-            if not self.is_newer:
-                raise
-            return Foreign()
 
     def _elapsed_s(self) -> float:
         """Add up all sessions, and for the engine that is at work now also what has passed since it last wrote."""

@@ -8,7 +8,6 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 
-from bench.events import AnyEvent
 from bench.model_spec import ModelSpec
 from bench.trial import (
     Calibration,
@@ -158,16 +157,6 @@ class ProgressRow(msgspec.Struct, frozen=True, kw_only=True):
     """When this phase began."""
     lasts_s: float = 0.0
     """So long has it lasted when it was read; 0 where nobody can say."""
-
-
-class EventRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One event with its number."""
-
-    seq: int
-    recorded_at: str
-    march_id: int | None
-    trial_id: int | None
-    event: AnyEvent
 
 
 class Mention(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,7 +10,6 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from bench.error_texts import first_line
 from bench.errors import NewerRunFile, RunFileDamaged
 from bench.machine.file_system import network_file_system
 from bench.store.damage import PRIMARY_CODE
@@ -137,6 +136,8 @@ CREATE INDEX conditions_by_trial ON conditions (trial_id);
 CREATE INDEX commands_open ON commands (command_id) WHERE answered_at IS NULL;
 """
 
+READING_CACHE_KIB = 512
+"""Of the pages of a file; the system keeps them too, and SQLite's own 2,000 take an hour to be filled."""
 WAL_KEPT_BYTES = 4 * 1024**2
 """A write-ahead log that grew larger, since somebody read for long, is cut to this once all of it is in the file."""
 
@@ -220,6 +221,7 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
             raise
         connection = _copy_of(path)
     connection.execute("PRAGMA query_only = ON")
+    connection.execute(f"PRAGMA cache_size = -{READING_CACHE_KIB}")
     return connection
 
 
@@ -276,6 +278,8 @@ def _recognise(connection: sqlite3.Connection, path: Path) -> int:
         connection.close()
         raise
     except sqlite3.DatabaseError as error:
+        from bench.error_texts import first_line  # a screen that opens has no use for it
+
         connection.close()
         raise RunFileDamaged(f"{path} cannot be read: {first_line(error)}.") from error
     if application_id != APPLICATION_ID:

@@ -9,7 +9,8 @@ from tests.screen.made_up_run import MadeUpEngine
 from tests.screen.seeing import monitor, seen, table, until, until_read, until_seen
 from tui.app import ScalewallApp
 from tui.messages import FilterWanted
-from tui.widgets.filter_bar import Chips, FilterBar
+from tui.widgets.chips import Chips
+from tui.widgets.filter_bar import FilterBar
 
 KEYS = {"<": "less_than_sign", ">": "greater_than_sign", "=": "equals_sign", ":": "colon", " ": "space", "-": "minus"}
 
@@ -86,8 +87,9 @@ async def test_a_filter_that_a_widget_wants_stands_as_chips(engine: MadeUpEngine
     async with ScalewallApp(engine.path).run_test(size=(120, 40), notifications=True) as pilot:
         await until_read(pilot)
         monitor(pilot).post_message(FilterWanted(text))
+        await until(pilot, lambda: monitor(pilot).query(Chips), "there is a line for chips")
         chips = monitor(pilot).query_one(Chips)
-        await until(pilot, lambda: chips.lines and chips.lines[0].strip(), "the terms stand as chips")
+        await until(pilot, lambda: "".join(chips.lines).strip(), "the terms stand as chips")
         assert 0 < len(table(pilot).rows) < 18
         assert table(pilot).has_focus
         await pilot.click(Chips)

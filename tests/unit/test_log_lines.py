@@ -8,7 +8,8 @@ from typing import get_args
 import pytest
 
 from bench import events
-from bench.store.rows import CommandRow, EventRow
+from bench.store.event_rows import EventRow
+from bench.store.rows import CommandRow
 from bench.trial import Evidence, Failure, Outcome, Twin
 from tests.unit.made_up_rows import ENVIRONMENT, FORECAST, LOAD, march, measurement, queued
 from tui.log_lines import LogEntry, entry_of, laid_out, log_entry

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bench import events
-from bench.store.rows import EventRow
+from bench.store.event_rows import EventRow
 from bench.trial import Caveat
 from tests.unit.made_up_rows import BEGUN, done, march, measurement, queued, run
 from tui.plain.run_lines import event_line, summary_lines

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bench import events
-from bench.store.rows import EventRow, MarchRow
+from bench.store.event_rows import EventRow
+from bench.store.rows import MarchRow
 from bench.trial import Caveat, Failure, Outcome, Skip
 from tests.unit.made_up_rows import LOAD, done, failed, march, measurement, progress, queued, running, skipped, view
 from tui.plain.sentences import (

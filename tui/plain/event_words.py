@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bench import events
-from bench.store.rows import EventRow, MarchRow
+from bench.store.event_rows import EventRow
+from bench.store.rows import MarchRow
 from tui.visible_text import visible
 
 Words = Mapping[int, MarchRow]

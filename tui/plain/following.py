@@ -14,8 +14,8 @@ from pathlib import Path
 from bench import events
 from bench.store import library
 from bench.store.damage import understood
+from bench.store.event_rows import EventRow
 from bench.store.reader import RunReader
-from bench.store.rows import EventRow
 from tui.plain.event_words import Words
 from tui.plain.new_events import NewEvents
 from tui.plain.sentences import beginning, event_sentence, march_sentence, progress_sentence, results, so_far

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bench.events import PlanExtended
+from bench.store.event_rows import EventRow
 from bench.store.reader import RunReader
-from bench.store.rows import EventRow, MarchRow
+from bench.store.rows import MarchRow
 
 
 class NewEvents:

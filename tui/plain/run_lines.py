@@ -10,7 +10,8 @@ from bench.clean_text import one_line
 from bench.extension import amounts
 from bench.outcome_names import SHORT_NAMES
 from bench.prediction_error import prediction_error
-from bench.store.rows import EventRow, MarchRow, RunRow, TrialRow
+from bench.store.event_rows import EventRow
+from bench.store.rows import MarchRow, RunRow, TrialRow
 from bench.trial import Failure, Outcome
 from bench.wall import WallPoint, scalability_class, wall
 from tui import formatting

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from functools import singledispatch
 
 from bench import events
-from bench.store.rows import EventRow, MarchRow, ProgressRow, RunRow
+from bench.store.event_rows import EventRow
+from bench.store.rows import MarchRow, ProgressRow, RunRow
 from bench.trial import Outcome
 from bench.wall import WallPoint
 from tui import formatting

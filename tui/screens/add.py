@@ -20,7 +20,7 @@ from bench.registry import Registry, load_registry
 from tui.addition_text import Typed, typed
 from tui.styled_lines import StyledLine, wrapped
 from tui.visible_text import visible
-from tui.widgets.filter_bar import BoundedInput
+from tui.widgets.bounded_input import BoundedInput
 from tui.widgets.lines_view import LinesView
 
 LONGEST_TEXT = 500
@@ -75,11 +75,13 @@ class AddScreen(ModalScreen[Typed | None]):
             panel.border_title = "add to the sweep"
             with Horizontal():
                 yield Static("models", markup=False)
-                yield _line("names or patterns: gpt2, pythia-*", "add-models")
+                yield BoundedInput(
+                    placeholder="names or patterns: gpt2, pythia-*", max_length=LONGEST_TEXT, widget_id="add-models"
+                )
             yield LinesView(id="add-models-said")
             with Horizontal():
                 yield Static("lengths", markup=False)
-                yield _line("tokens: 4096, 8192", "add-lengths")
+                yield BoundedInput(placeholder="tokens: 4096, 8192", max_length=LONGEST_TEXT, widget_id="add-lengths")
             yield LinesView(id="add-lengths-said")
             yield LinesView(id="add-total")
 
@@ -121,9 +123,3 @@ class AddScreen(ModalScreen[Typed | None]):
         below.show(problem if self._problem else (now.models,))
         self.query_one("#add-lengths-said", LinesView).show((now.lengths,))
         self.query_one("#add-total", LinesView).show((now.total, (), KEYS))
-
-
-def _line(placeholder: str, widget_id: str) -> Input:
-    line = BoundedInput(placeholder=placeholder, compact=True, max_length=LONGEST_TEXT, id=widget_id)
-    line.cursor_blink = False
-    return line

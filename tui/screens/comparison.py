@@ -72,7 +72,7 @@ class ComparisonScreen(PlaceScreen[None]):
     def compose_place(self) -> ComposeResult:
         """Lay out the head, the filter, the table, and both runs' figures of a model."""
         yield LinesView(id="head")
-        yield WordsLine(PLACEHOLDER)
+        yield WordsLine(PLACEHOLDER, then=lambda: self.set_focus(self._table))
         yield LineTable(empty="reading both runs …", id="pairs")
         yield LongPage(id="figures")
 

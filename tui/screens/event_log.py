@@ -45,7 +45,7 @@ class EventLogScreen(PlaceScreen[None]):
     def compose_place(self) -> ComposeResult:
         """Lay out the title, the filter, and the events."""
         yield LinesView(id="head")
-        yield WordsLine(PLACEHOLDER)
+        yield WordsLine(PLACEHOLDER, then=lambda: self.set_focus(self._events))
         yield EventLines()
 
     def on_mount(self) -> None:

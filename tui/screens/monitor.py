@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,6 +12,7 @@ from textual.containers import Container
 
 from tui import actions
 from tui.first_paint import FirstPaint
+from tui.late_styles import read_late_styles
 from tui.live_readings import LiveReadings
 from tui.monitor.elsewhere import WaysElsewhere
 from tui.monitor.filtering import FilterKeys
@@ -32,6 +33,11 @@ from tui.widgets.status_line import StatusLine
 from tui.widgets.summary_table import SummaryTable
 from tui.widgets.wall_chart import WallChart
 
+if TYPE_CHECKING:
+    from tui.head_start import HeadStart
+
+STANDS_AFTER_S = 0.05
+
 
 class MonitorScreen(RunNews, PanelKeys, UnderCursor, FilterKeys, SweepKeys, WaysElsewhere):
     """Follows one run file."""
@@ -49,25 +55,26 @@ class MonitorScreen(RunNews, PanelKeys, UnderCursor, FilterKeys, SweepKeys, Ways
         registry_paths: tuple[Path, ...] = (),
         *,
         read_only: bool = False,
-        link: RunLink | None = None,
+        begun: HeadStart | None = None,
     ) -> None:
-        super().__init__(path, link or RunLink(path, read_only=read_only), registry_paths)
+        super().__init__(path, begun.link if begun else RunLink(path, read_only=read_only), registry_paths)
+        self._first_wall = begun.first_wall if begun else None
         self._readings = readings
         self._read_only = read_only
         self._painted = False
         self._compositor = ThinCompositor()
-        self._first_paint = FirstPaint(self, self._compositor)
+        self._first_paint = FirstPaint(self, self._compositor, self._wall_is_drawn_ahead)
 
     def compose(self) -> ComposeResult:
         """Lay the widgets out; where each stands is the style sheet's business."""
         self._show_panels()
         take_room(self, WIDTHS, HEIGHTS)
         yield StatusLine(self._readings, widget_id="status").data_bind(view=MonitorScreen.view)
-        yield FilterBar(widget_id="filter")
+        yield FilterBar(then=self._go_to_table, widget_id="filter")
         with Container(id="body"):
             yield MarchTable(id="table").data_bind(view=MonitorScreen.view)
             yield DetailPane(widget_id="detail")
-            yield WallChart(widget_id="wall")
+            yield WallChart(self._first_wall, widget_id="wall")
             yield SummaryTable(widget_id="summary")
         yield KeyLine(id="keys")
 
@@ -82,8 +89,10 @@ class MonitorScreen(RunNews, PanelKeys, UnderCursor, FilterKeys, SweepKeys, Ways
         self.run_worker(lambda: self._link.follow(self.post_message), thread=True, group="run link", exit_on_error=True)
 
     def on_unmount(self) -> None:
-        """Let go of the run file."""
+        """Let go of the run file, and of who draws."""
         self._link.stop()
+        if self._first_wall is not None:
+            self._first_wall.dismiss()
 
     # ---- what flows down
 
@@ -97,16 +106,38 @@ class MonitorScreen(RunNews, PanelKeys, UnderCursor, FilterKeys, SweepKeys, Ways
         if self._painted:
             self._show_below(view)
         else:
+            self._show_first_wall(view)
             self.call_after_refresh(self._after_first_paint)
 
     @on(MarchTable.Arranged)
     def _let_paint(self) -> None:
-        self._first_paint.release()
+        self._first_paint.take_rows()
+
+    @on(WallChart.Shown)
+    def _paint_with_wall(self) -> None:
+        self._first_paint.show()
+
+    def _wall_is_drawn_ahead(self) -> bool:
+        return self._first_wall is not None and self.query_one(WallChart).is_at_work
 
     def _after_first_paint(self) -> None:
         self._painted = True
+        self.set_timer(STANDS_AFTER_S, self._complete)
         if self.view is not None and self._has_widgets:
             self._show_below(self.view)
+
+    def _complete(self) -> None:
+        """Do what can wait until the first screen stands."""
+        if self._first_wall is not None and not self._first_wall.is_asked:  # there was no room for it
+            self._first_wall.dismiss()
+        was_quick = self.detail_open or self.has_class("-study-table") or self.query_one(FilterBar).is_open
+        if read_late_styles(self.app) and was_quick:  # somebody has opened by now what they are about
+            self.app.stylesheet.update(self)
+
+    def _show_first_wall(self, view: RunView) -> None:
+        if self._first_wall is not None:  # another process draws it, and nothing waits for that
+            self.query_one(WallChart).view = view
+        self.query_one(SummaryTable).view = view
 
     def _show_below(self, view: RunView) -> None:
         self.query_one(WallChart).view = view

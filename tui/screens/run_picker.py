@@ -92,7 +92,7 @@ class RunPickerScreen(PlaceScreen[Path | None]):
     def compose_place(self) -> ComposeResult:
         """Lay out the title, the filter, the table, and the line on the run under the cursor."""
         yield LinesView(id="head")
-        yield WordsLine(PLACEHOLDER)
+        yield WordsLine(PLACEHOLDER, then=lambda: self.set_focus(self._table))
         yield LineTable(empty="reading …", id="runs-table")
         yield LinesView(id="remark")
 

@@ -2,63 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.reactive import var
 from textual.widgets import Input, Static
 
 from tui.widgets.lines_view import LinesView
 
 if TYPE_CHECKING:
     from tui.filter_terms import Filter
+    from tui.widgets.chips import Chips
 
 PLACEHOLDER = "words, or fields such as category:bert params<200M"
 LONGEST_FILTER = 200
 """Characters; each that is typed costs as much as all before it, and a broken paste types thousands."""
 HINT_LINES = 2
-
-
-class BoundedInput(Input):
-    """An input that takes no more than it has room for, and rings no bell over the rest."""
-
-    def restricted(self) -> None:
-        """Leave the rest out."""
-
-
-class Chips(LinesView):
-    """The terms in force; a click on them types on."""
-
-    ALLOW_SELECT = False
-
-    class Clicked(Message):
-        """The terms are to be changed."""
-
-    wanted: var[Filter] = var((), init=False)
-
-    def watch_wanted(self) -> None:
-        """Show other terms."""
-        self._draw()
-
-    def on_resize(self) -> None:
-        """Use the room there is."""
-        self._draw()
-
-    def on_click(self) -> None:
-        """Ask to type on."""
-        self.post_message(self.Clicked())
-
-    def _draw(self) -> None:
-        if self.size.width:
-            from tui.filter_line import chip_line  # imported, like all about filters, when there is one
-
-            self.show((chip_line(self.wanted, self.size.width),))
 
 
 class FilterBar(Vertical):
@@ -92,32 +55,43 @@ class FilterBar(Vertical):
     class Left(Message):
         """The user is done typing."""
 
-    def __init__(self, *, widget_id: str) -> None:
+    def __init__(self, *, then: Callable[[], object], widget_id: str) -> None:
         super().__init__(id=widget_id)
+        self._then = then
+        """Gives the keys back."""
         self.lengths: Sequence[int] = ()
         """Those of the run."""
         self._wanted: Filter = ()
         self._error = ""
+        self._count = ""
 
-    def compose(self) -> ComposeResult:
-        """Hold a label, the input or the chips, the count, and the hint under them."""
-        with Horizontal(id="filter-line"):
-            yield Static("  filter:", id="filter-label", markup=False)
-            typed = BoundedInput(
-                placeholder=PLACEHOLDER, compact=True, select_on_focus=False, max_length=LONGEST_FILTER
-            )
-            typed.cursor_blink = False
-            yield typed
-            yield Chips(id="filter-chips")
-            yield Static("", id="filter-count", markup=False)
-        yield LinesView(id="filter-hint")
+    def _make(self) -> None:
+        """Hold a label, the input or the chips, the count, and the hint under them; made when somebody filters."""
+        if self.children:
+            return
+        from tui.widgets.bounded_input import BoundedInput
+        from tui.widgets.chips import Chips
+
+        line = Horizontal(id="filter-line")
+        self.mount(line, LinesView(id="filter-hint"))
+        line.mount(  # at once, not when the line is composed: the next key may have come already
+            Static("  filter:", id="filter-label", markup=False),
+            BoundedInput(placeholder=PLACEHOLDER, max_length=LONGEST_FILTER, then=self._then),
+            Chips(id="filter-chips"),
+            Static(self._count, id="filter-count", markup=False),
+        )
 
     # ---- what others ask
 
     @property
     def text(self) -> str:
         """What is typed."""
-        return self.query_one(Input).value
+        return self.query_one(Input).value if self.children else ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is shown."""
+        return self.has_class("-open")
 
     @property
     def error(self) -> str:
@@ -126,12 +100,14 @@ class FilterBar(Vertical):
 
     def open(self) -> None:
         """Show the line and type into it."""
+        self._make()
         self.add_class("-open", "-typing")
         self.screen.set_focus(self.query_one(Input))  # at once: the next key may have come already
         self._take(self.text, is_typed=True)
 
     def fill(self, text: str) -> None:
         """Put this text in force, as chips."""
+        self._make()
         with self.prevent(Input.Changed):
             self.query_one(Input).value = text
         self.add_class("-open")
@@ -149,6 +125,8 @@ class FilterBar(Vertical):
 
     def close(self) -> None:
         """Forget the filter and hide the line."""
+        if not self.children:
+            return
         with self.prevent(Input.Changed):
             self.query_one(Input).value = ""
         self._take("", is_typed=False)
@@ -156,7 +134,9 @@ class FilterBar(Vertical):
 
     def show_count(self, shown: int, total: int) -> None:
         """Say how many models match."""
-        self.query_one("#filter-count", Static).update(f"{shown:,}/{total:,} models ", layout=False)
+        self._count = f"{shown:,}/{total:,} models "
+        if self.children:
+            self.query_one("#filter-count", Static).update(self._count, layout=False)
 
     # ---- keys and mouse
 
@@ -176,8 +156,8 @@ class FilterBar(Vertical):
         """Use the room there is."""
         self._draw()
 
-    @on(Chips.Clicked)
-    def _type_on(self, event: Chips.Clicked) -> None:
+    def on_chips_clicked(self, event: Chips.Clicked) -> None:
+        """Type on."""
         event.stop()
         self.open()
 
@@ -208,6 +188,10 @@ class FilterBar(Vertical):
         self._draw()
 
     def _draw(self) -> None:
+        if not self.children:
+            return
+        from tui.widgets.chips import Chips
+
         hint = self.query_one("#filter-hint", LinesView)
         self.query_one(Chips).wanted = self._wanted
         if self.size.width:

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 
 from bench.query_statement import LONGEST_STATEMENT
 from tui.query_text import History
-from tui.widgets.filter_bar import BoundedInput
+from tui.widgets.bounded_input import BoundedInput
 
 PLACEHOLDER = "SELECT category, median(throughput_tokens_per_s) FROM trials GROUP BY category"
 
@@ -46,9 +46,7 @@ class StatementLine(Horizontal):
     def compose(self) -> ComposeResult:
         """Hold a label and the input."""
         yield Static("  SQL:", id="statement-label", markup=False)
-        typed = BoundedInput(placeholder=PLACEHOLDER, compact=True, select_on_focus=False, max_length=LONGEST_STATEMENT)
-        typed.cursor_blink = False
-        yield typed
+        yield BoundedInput(placeholder=PLACEHOLDER, max_length=LONGEST_STATEMENT)
 
     def type(self) -> None:
         """Type into the line."""

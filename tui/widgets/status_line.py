@@ -37,15 +37,16 @@ class StatusLine(Widget):
     def __init__(self, readings: LiveReadings, *, widget_id: str) -> None:
         super().__init__(id=widget_id)
         self._live = readings
-        self._elapsed_s, self._elapsed_at, self._read_at = 0.0, 0.0, 0.0
+        self._elapsed_s, self._elapsed_at = 0.0, 0.0
+        self._read_at = float("inf")  # not before it is mounted
 
     def compose(self) -> ComposeResult:
         """Hold the lines."""
         yield LinesView()
 
     def on_mount(self) -> None:
-        """Begin to read the machine."""
-        self._read()
+        """Begin to read the machine, once all is laid out that can be shown before."""
+        self.call_after_refresh(self._read)
         self.set_interval(1.0, lambda: self._read_if_due(READ_AT_LAST_S))
 
     def on_resize(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import events
 from textual.binding import BindingType
@@ -17,6 +17,9 @@ from tui.messages import FilterWanted
 from tui.run_view import RunView
 from tui.styled_lines import text_of
 from tui.widgets.worked_out_view import WorkedOutView
+
+if TYPE_CHECKING:
+    from tui.first_wall import FirstWall
 
 
 class Drawn(NamedTuple):
@@ -38,11 +41,15 @@ class WallChart(WorkedOutView[Drawn], can_focus=True):
     chosen: var[Key | None] = var(None, init=False)
     """What was chosen of the graph, whether or not the panel has the focus."""
 
+    class Shown(Message):
+        """Another drawing is there."""
+
     class Left(Message):
         """The keys are wanted elsewhere."""
 
-    def __init__(self, *, widget_id: str) -> None:
+    def __init__(self, first_wall: FirstWall | None = None, *, widget_id: str) -> None:
         super().__init__(widget_id=widget_id)
+        self._first_wall = first_wall
         self._drawn = Drawn(self.graph, title(self.graph), Drawing())
         self._title = ""
 
@@ -85,12 +92,16 @@ class WallChart(WorkedOutView[Drawn], can_focus=True):
             self.set_reactive(WallChart.chosen, None)
         self._drawn = result
         self._show_drawing()
+        self.post_message(self.Shown())
 
     def _draw(self, *, may_wait: bool) -> None:
         view, graph, (width, height) = self.view, self.graph, self.size
         if view is not None and width > 0:
+            first_wall = self._first_wall
+            if first_wall is not None and graph is Graph.WALL:
+                first_wall.ask(view.wall, width, height)
             subject = (graph, _figures(graph, view), width, height)
-            self.work_out(subject, lambda: _drawn(graph, view, width, height), may_wait=may_wait)
+            self.work_out(subject, lambda: _drawn(graph, view, width, height, first_wall), may_wait=may_wait)
 
     def _show_drawing(self) -> None:
         """Show the graph with its choice marked, and the title that goes with it."""
@@ -173,7 +184,7 @@ def _figures(graph: Graph, view: RunView) -> object:
     return view.reckoned_trial_count, loaded, len(view.marches), view.lengths
 
 
-def _drawn(graph: Graph, view: RunView, width: int, height: int) -> Drawn:
+def _drawn(graph: Graph, view: RunView, width: int, height: int, first_wall: FirstWall | None) -> Drawn:
     from tui.charts.graphs import draw
 
-    return Drawn(graph, title(graph, view.prediction_error), draw(graph, view, width, height))
+    return Drawn(graph, title(graph, view.prediction_error), draw(graph, view, width, height, first_wall))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,7 +13,8 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from tui.widgets.filter_bar import LONGEST_FILTER, BoundedInput
+from tui.widgets.bounded_input import BoundedInput
+from tui.widgets.filter_bar import LONGEST_FILTER
 from tui.words import words_in
 
 
@@ -37,18 +39,16 @@ class WordsLine(Horizontal):
     class Left(Message):
         """The user is done typing."""
 
-    def __init__(self, placeholder: str) -> None:
+    def __init__(self, placeholder: str, *, then: Callable[[], object]) -> None:
         super().__init__()
         self._placeholder = placeholder
+        self._then = then
+        """Gives the keys back."""
 
     def compose(self) -> ComposeResult:
         """Hold a label, the input, and the count."""
         yield Static("  filter:", id="words-label", markup=False)
-        typed = BoundedInput(
-            placeholder=self._placeholder, compact=True, select_on_focus=False, max_length=LONGEST_FILTER
-        )
-        typed.cursor_blink = False
-        yield typed
+        yield BoundedInput(placeholder=self._placeholder, max_length=LONGEST_FILTER, then=self._then)
         yield Static("", id="words-count", markup=False)
 
     @property

@@ -39,6 +39,11 @@ class WorkedOut(Widget, Generic[Result]):
         self._subject, self._next = subject, work
         self._work_on()
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether something is being worked out."""
+        return self._is_at_work
+
     def _work_on(self) -> None:
         """Begin the newest work, once the one under way is done: threads cannot be stopped, and would pile up."""
         if self._next is None or self._is_at_work:

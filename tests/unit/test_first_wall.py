@@ -1,0 +1,79 @@
+"""The process that draws the first wall: what it draws, and that nobody waits for one that fails."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+
+import psutil
+import pytest
+
+from bench.trial import Outcome
+from bench.wall import WallPoint
+from tests.conftest import Waiter
+from tui import first_wall
+from tui.charts.wall import draw_wall
+from tui.first_wall import FirstWall
+
+POINTS = tuple(
+    WallPoint(sequence_length=length, working=working, causes=causes, not_run=1, not_measured=2)
+    for length, working, causes in (
+        (128, 130, {}),
+        (1024, 60, {Outcome.LENGTH_UNSUPPORTED: 52, Outcome.OUT_OF_MEMORY: 5}),
+    )
+)
+
+
+@pytest.fixture
+def drawer() -> Iterator[FirstWall]:
+    made = FirstWall()
+    yield made
+    made.dismiss()
+
+
+def pid_of(drawer: FirstWall) -> int:
+    return drawer._process.pid
+
+
+def test_it_draws_what_would_be_drawn_here(drawer: FirstWall) -> None:
+    drawer.ask(POINTS, 100, 14)
+    assert drawer.answer(POINTS, 100, 14) == draw_wall(POINTS, 100, 14)
+
+
+def test_it_draws_once(drawer: FirstWall) -> None:
+    drawer.ask(POINTS, 100, 14)
+    drawer.ask(POINTS, 60, 10)
+    assert drawer.answer(POINTS, 60, 10) is None, "the terminal was resized since"
+    assert drawer.answer(POINTS, 100, 14) is not None
+    assert drawer.answer(POINTS, 100, 14) is None
+
+
+def test_it_is_not_waited_for_unless_it_was_asked(drawer: FirstWall) -> None:
+    assert drawer.answer(POINTS, 100, 14) is None
+
+
+@pytest.mark.parametrize("when", ["before it is asked", "after it was asked"])
+def test_one_that_is_killed_gives_nothing(drawer: FirstWall, when: str, wait_until: Waiter) -> None:
+    if when == "before it is asked":
+        os.kill(pid_of(drawer), signal.SIGKILL)
+        wait_until(lambda: psutil.Process(pid_of(drawer)).status() == psutil.STATUS_ZOMBIE, "it is dead")
+    else:
+        os.kill(pid_of(drawer), signal.SIGSTOP)
+    drawer.ask(POINTS, 100, 14)
+    os.kill(pid_of(drawer), signal.SIGKILL)
+    assert drawer.answer(POINTS, 100, 14) is None
+
+
+def test_one_that_hangs_is_given_up(drawer: FirstWall, monkeypatch: pytest.MonkeyPatch, wait_until: Waiter) -> None:
+    monkeypatch.setattr(first_wall, "PATIENCE_S", 0.05)
+    os.kill(pid_of(drawer), signal.SIGSTOP)
+    drawer.ask(POINTS, 100, 14)
+    assert drawer.answer(POINTS, 100, 14) is None
+    wait_until(lambda: not psutil.pid_exists(pid_of(drawer)), "it is gone")
+
+
+@pytest.mark.parametrize("let_go", [FirstWall.dismiss, lambda drawer: drawer._process.stdin.close()])
+def test_it_ends_with_whoever_asks(drawer: FirstWall, let_go: Callable[[FirstWall], None], wait_until: Waiter) -> None:
+    let_go(drawer)
+    wait_until(lambda: drawer._process.poll() is not None, "it has ended")
