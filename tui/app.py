@@ -21,6 +21,7 @@ from textual.widgets.input import Selection
 from tui import actions
 from tui.after_sweep import AfterSweep
 from tui.appearance import console, first_look, gates, look_after
+from tui.freed_memory import GIVE_BACK_EVERY_S, give_back
 from tui.kept_choices import keep
 from tui.keys_first import KeysFirst
 from tui.late_styles import SHEETS
@@ -228,6 +229,10 @@ class ScalewallApp(App[Path | None]):
 
     def _remember_look(self) -> None:
         keep(self, "the look", theme=self._look, theme_instead_of=self.preferences.configured_theme)
+
+    def on_mount(self) -> None:
+        """Begin to give back memory now and then."""
+        self.set_interval(GIVE_BACK_EVERY_S, give_back)
 
     def on_unmount(self) -> None:
         """Let go of what still looks at the machine."""
