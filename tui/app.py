@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import constants, on
+from textual import constants, events, on
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
@@ -23,6 +23,7 @@ from tui.after_sweep import AfterSweep
 from tui.appearance import console, first_look, gates, look_after
 from tui.freed_memory import GIVE_BACK_EVERY_S, give_back
 from tui.kept_choices import keep
+from tui.key_order import caught_up
 from tui.keys_first import KeysFirst
 from tui.late_styles import SHEETS
 from tui.leaving import HUNG_UP_STATUS, LineDropped, end_soon
@@ -84,6 +85,7 @@ class ScalewallApp(App[Path | None]):
         """What went wrong in the screen itself, and ended it."""
         self.live_readings = LiveReadings()
         self.keys_first = KeysFirst()
+        self._types = False
         self._after_sweep = AfterSweep(self, self.preferences)
         self.no_color = False  # our own gate does it, and Textual's rules for it would reverse what that reverses
         self._gates = gates(self.preferences)
@@ -255,6 +257,12 @@ class ScalewallApp(App[Path | None]):
         if typed is not None:
             typed.selection = Selection.cursor(typed.cursor_position)
 
+    async def on_event(self, event: events.Event) -> None:
+        """Know of each key whether it types something."""
+        if isinstance(event, events.Key):
+            self._types = event.is_printable
+        await super().on_event(event)
+
     async def _check_bindings(self, key: str, priority: bool = False) -> bool:
         """Let a key do its work before the next one is looked at: over a slow line "/gpt" comes in one go.
 
@@ -264,7 +272,13 @@ class ScalewallApp(App[Path | None]):
             self.keys_first.pressed()
         if await super()._check_bindings(key, priority):
             return True
-        return priority and not isinstance(self.focused, Input) and await super()._check_bindings(key)
+        if not priority:
+            return False
+        if isinstance(self.focused, Input):
+            if self._types:
+                return False
+            await caught_up(self.focused)
+        return await super()._check_bindings(key)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy text; without any, such as when nothing is cut, leave there what the user has."""

@@ -16,7 +16,7 @@ from tests.end_to_end import places_above_others as above
 from tests.end_to_end import places_beside_a_run as beside
 from tests.end_to_end import places_over_a_run as over
 from tests.end_to_end.conftest import PROGRAM
-from tests.end_to_end.pressing import ENTER, WAYS_OUT, Place, Scene, asked_of, press_all, says_no
+from tests.end_to_end.pressing import BACKSPACE, ENTER, WAYS_OUT, Place, Scene, asked_of, press_all, says_no
 from tests.end_to_end.terminal import Terminal
 from tests.screen.made_up_run import MadeUpEngine, finished, in_the_middle
 from tui import actions, screens
@@ -139,5 +139,32 @@ def test_a_run_without_an_engine_can_be_taken_up(engine: MadeUpEngine) -> None:
         scene.terminal.type("n")
         scene.wait_until(says_no(r"Take the sweep up\?"), "the question is gone")
         assert scene.terminal.leave() == 0
+    finally:
+        scene.terminal.close()
+
+
+def test_keys_behind_a_filter_go_to_the_table(engine: MadeUpEngine) -> None:
+    scene = opened(engine)
+    try:
+        scene.wait_until(over.ON_FIRST, "the run is shown")
+        scene.terminal.type(f"/gpt{ENTER}d")  # a slow line brings all of it in one go
+        scene.terminal.wait_for(r"4/18 models")
+        scene.terminal.wait_for(r"Small LLM · gpt2 · study")
+        assert scene.terminal.leave() == 0
+    finally:
+        scene.terminal.close()
+
+
+def test_an_answer_leaves_the_keys_to_whoever_types_on(engine: MadeUpEngine) -> None:
+    scene = opened(engine)
+    try:
+        scene.wait_until(over.ON_FIRST, "the run is shown")
+        scene.terminal.type(":")
+        scene.terminal.wait_for(r"SQL over")
+        scene.terminal.type(f"{beside.STATEMENT}{ENTER} zy{BACKSPACE}z")
+        scene.terminal.wait_for(r"(?m)^ 18 rows")
+        scene.terminal.type("zz")
+        scene.terminal.wait_for(r"zzzz")
+        assert scene.terminal.leave("\x03") == 0
     finally:
         scene.terminal.close()

@@ -145,8 +145,13 @@ class QueryScreen(SelectableScreen):
         table.show_table(columns_of(answer, self._first_column), rows)
         self.query_one(QueryPage).refuse("", "")
         self._show_page(is_shown=False)
-        if answer.rows:
+        if answer.rows and not self._types_on():
             table.focus()
+
+    def _types_on(self) -> bool:
+        """Whether something else is typed already than what was asked."""
+        typed = self.query_one("StatementLine Input", Input)
+        return typed.has_focus and typed.value.strip() != self._statement
 
     def _show_page(self, *, is_shown: bool) -> None:
         self.set_class(not is_shown, "-answered")
