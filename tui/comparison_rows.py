@@ -239,7 +239,7 @@ def _side(letter: str, trial: TrialRow | None) -> StyledLine:
     one = trial.measurement
     interval = formatting.UNKNOWN
     if one.latency_low_s is not None and one.latency_high_s is not None:
-        interval = f"{formatting.seconds(one.latency_low_s)}–{formatting.seconds(one.latency_high_s)}"
+        interval = formatting.seconds_range(one.latency_low_s, one.latency_high_s)
     caveats = f" † {', '.join(one.caveats)}" if one.caveats else ""
     said = f"{formatting.tokens_per_s(one.throughput_tokens_per_s)} tok/s  {formatting.seconds(one.latency_s)}"
     peak = f"peak {formatting.memory(one.peak_bytes)}"

@@ -77,6 +77,18 @@ def seconds(value: float | None) -> str:
     return duration(value)
 
 
+def seconds_range(low_s: float, high_s: float) -> str:
+    """Give seconds from one to another, the unit once where it is the same; from nothing on, only the other end.
+
+    An interval of few passes that differ much begins at no time at all, which would read as a measurement.
+    """
+    low, high = seconds(low_s), seconds(high_s)
+    if low_s <= 0:
+        return f"up to {high}"
+    number, _, unit = low.rpartition(" ")
+    return f"{number}–{high}" if high.split(" ")[1:] == [unit] else f"{low}–{high}"
+
+
 def duration(value: float | None) -> str:
     """Give a stretch of time by its two largest units: ``42 s``, ``3 min 20 s``, ``1 h 12 min``, ``2 d 3 h``."""
     if value is None:

@@ -38,7 +38,7 @@ def _times(measured: Measurement, samples_s: tuple[float, ...] | None) -> list[S
         ((formatting.tokens_per_s(measured.throughput_tokens_per_s), "role--strong"), (" tok/s", "role--dim")),
         labelled("median", formatting.seconds(measured.latency_s)),
         labelled("95 %", _interval(measured)),
-        labelled("p5–p95", _range(measured.latency_p5_s, measured.latency_p95_s)),
+        labelled("p5–p95", formatting.seconds_range(measured.latency_p5_s, measured.latency_p95_s)),
         labelled("n", str(len(samples_s)) if samples_s else formatting.UNKNOWN),
         labelled("first pass", _first_pass(measured)),
     ]
@@ -58,7 +58,7 @@ def _passes(measured: Measurement, samples_s: tuple[float, ...] | None, room: in
     if not samples_s or len(samples_s) < 2:
         return []
     bars: StyledLine = (("passes ", "role--dim"), (spark(samples_s, min(SPARK_CELLS, room - 7)), "role--accent"))
-    ends = _range(min(samples_s), max(samples_s))
+    ends = formatting.seconds_range(min(samples_s), max(samples_s))
     dots = dot_lines(samples_s, measured.latency_s, _interval_s(measured), min(DOT_CELLS, room - 7))
     indented: list[StyledLine] = [((" " * 7, ""), *line) for line in dots]
     return [*flowed([bars, ((ends, ""),)], room, (" ", "")), *indented]
@@ -112,13 +112,7 @@ def _interval(measured: Measurement) -> str:
     if interval_s is None:
         return "too few passes"
     method = f" by {visible(measured.interval_method, 30)}" if measured.interval_method else ""
-    return _range(*interval_s) + method
-
-
-def _range(low_s: float, high_s: float) -> str:
-    low, high = formatting.seconds(low_s), formatting.seconds(high_s)
-    number, _, unit = low.rpartition(" ")
-    return f"{number}–{high}" if high.endswith(f" {unit}") else f"{low}–{high}"
+    return formatting.seconds_range(*interval_s) + method
 
 
 def _peak(label: str, peak_bytes: int | None, instrument: str, room: int) -> list[StyledLine]:

@@ -73,8 +73,10 @@ def run_row(entry: ListedRun, now: datetime, *, is_shown: bool = False) -> LineR
 
 def state_of(run: RunRow, *, is_alive: bool) -> tuple[str, str, str]:
     """Give symbol, words and style of what a run is doing; what no engine has is not running, whatever it says."""
+    if is_alive and run.status == "paused":
+        return "‖", ("pausing" if run.has_trial_in_hand else "paused"), "role--good"
     if is_alive:
-        return ("‖" if run.status == "paused" else "▶"), run.status.replace("waiting", "starting"), "role--good"
+        return "▶", run.status.replace("waiting", "starting"), "role--good"
     return {
         "finished": ("✓", "finished", "role--good"),
         "stopped": ("■", "stopped", "role--warning"),

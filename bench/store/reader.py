@@ -98,7 +98,8 @@ class RunReader:
         if row is None:
             raise RunFileDamaged(f"The run file {self.path} holds no run.")
         counts = self._connection.execute(
-            "SELECT count(DISTINCT march_id), count(*), coalesce(sum(state = 'ended'), 0) FROM trials"
+            "SELECT count(DISTINCT march_id), count(*), coalesce(sum(state = 'ended'), 0),"
+            " coalesce(max(state = 'running'), 0) FROM trials"
         ).fetchone()
         calibration, earlier = self._calibration()
         return checked(
@@ -116,6 +117,7 @@ class RunReader:
             march_count=counts[0],
             trial_count=counts[1],
             ended_trial_count=counts[2],
+            has_trial_in_hand=bool(counts[3]),
             calibration=calibration,
             earlier=earlier,
             awake_by=self._awake_by(),

@@ -55,6 +55,8 @@ class RunRow(msgspec.Struct, frozen=True, kw_only=True):
     march_count: int
     trial_count: int
     ended_trial_count: int
+    has_trial_in_hand: bool = False
+    """Whether a trial has begun and not ended."""
     calibration: Calibration | None = None
     """The newest; None until a worker has calibrated its device."""
     earlier: Experience | None = None

@@ -95,8 +95,8 @@ def test_what_differs_is_cut_to_the_room_there_is(comparison: Comparison, width:
 
 def test_both_runs_figures_of_a_model(comparison: Comparison) -> None:
     text = "\n".join(map(text_of, detail_lines(comparison, "one")))
-    assert "A 1,000 tok/s  128 ms (127 ms–129 ms)" in text
-    assert "B 2,000 tok/s  64.0 ms (63.0 ms–65.0 ms)" in text
+    assert "A 1,000 tok/s  128 ms (127–129 ms)" in text
+    assert "B 2,000 tok/s  64.0 ms (63.0–65.0 ms)" in text
     assert "A MEMORY" in text
     assert "not planned" in "\n".join(map(text_of, detail_lines(comparison, "three")))
 

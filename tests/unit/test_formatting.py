@@ -121,3 +121,14 @@ def test_what_is_near_is_said_in_whole_seconds_and_not_below_one(seconds: float,
 
 def test_a_share_beyond_all_bounds_is_none() -> None:
     assert formatting.percent(float("inf")) == formatting.percent(float("nan")) == formatting.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("low_s", "high_s", "text"),
+    [
+        (0.00647, 0.00654, "6.47–6.54 ms"), (0.0009, 0.0011, "900 µs–1.10 ms"), (0.0, 0.0123, "up to 12.3 ms"),
+        (95.0, 130.0, "95.0 s–2 min 10 s"), (3.0, 4.0, "3.00–4.00 s"),
+    ],
+)  # fmt: skip
+def test_an_interval_that_begins_at_nothing_names_its_other_end(low_s: float, high_s: float, text: str) -> None:
+    assert formatting.seconds_range(low_s, high_s) == text

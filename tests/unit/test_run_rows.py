@@ -15,6 +15,7 @@ from bench.time_left import TimeLeft
 from bench.trial import Settings
 from tests.unit.made_up_rows import done, march, queued, run
 from tui import run_rows, suite_rows
+from tui.plain.lists import words_for_status
 from tui.run_catalogue import ListedRun
 from tui.run_rows import age, run_row, state_of, text_of_run
 from tui.suite_rows import estimate_words, newest_by_suite, start_lines, suite_row
@@ -50,6 +51,11 @@ def test_a_run_in_a_row() -> None:
 )  # fmt: skip
 def test_what_no_engine_has_is_not_running(status: RunStatus, alive: bool, words: str) -> None:
     assert state_of(msgspec.structs.replace(RUN, status=status), is_alive=alive)[1] == words
+
+
+def test_a_pause_waits_for_the_trial_in_hand() -> None:
+    pausing = msgspec.structs.replace(RUN, status="paused", has_trial_in_hand=True)
+    assert state_of(pausing, is_alive=True)[1] == words_for_status(pausing, alive=True) == "pausing"
 
 
 @pytest.mark.parametrize(

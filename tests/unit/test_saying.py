@@ -20,12 +20,12 @@ def test_a_line_is_said_with_marks(capsys: pytest.CaptureFixture[str]) -> None:
     assert err == "c‹U+009B›\n"
 
 
-def test_a_terminal_without_the_letters_gets_question_marks(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stream_without_the_letters_gets_others(monkeypatch: pytest.MonkeyPatch) -> None:
     written = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii"))
-    say("median – 3 µs")
+    say("median – 3 ± 1 µs, 12 ms†, 日本")
     sys.stdout.flush()
-    assert written.getvalue() == b"median ? 3 ?s\n"
+    assert written.getvalue() == b"median - 3 ~ 1 us, 12 ms!, ????\n"
 
 
 def test_a_closed_stream_takes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

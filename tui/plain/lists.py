@@ -79,6 +79,8 @@ def words_for_status(run: RunRow, *, alive: bool) -> str:
     """Say what a run is doing; a run that no engine has is not running, whatever it says."""
     if run.status in {"running", "paused", "waiting"} and not alive:
         return "engine dead"
+    if run.status == "paused" and run.has_trial_in_hand:
+        return "pausing"
     return visible(run.status.replace("_", " "), 40)
 
 

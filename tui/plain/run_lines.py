@@ -244,7 +244,7 @@ def _evidence(failure: Failure) -> str:
 def _interval(low_s: float | None, high_s: float | None) -> str:
     if low_s is None or high_s is None:
         return ""
-    return f" ({formatting.seconds(low_s)}–{formatting.seconds(high_s)})"
+    return f" ({formatting.seconds_range(low_s, high_s)})"
 
 
 def _model(row: EventRow, marches: Words) -> str:

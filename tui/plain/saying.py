@@ -40,6 +40,13 @@ def tell_misuse(error: click.ClickException) -> None:
 
 
 def _sayable(line: str, stream: TextIO | None) -> str:
-    """Give the line with marks for what hides, and a question mark for what the stream's encoding lacks."""
+    """Give the line with marks for what hides, and other signs for what the stream's encoding lacks."""
     encoding = getattr(stream, "encoding", None) or "utf-8"  # a closed stream is None, and takes nothing
-    return harmless(line).encode(encoding, "replace").decode(encoding)
+    text = harmless(line)
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        from tui.ascii_signs import in_ascii  # which most streams have no need of
+
+        return in_ascii(text).encode(encoding, "replace").decode(encoding)
+    return text
