@@ -25,7 +25,7 @@ from tui.freed_memory import GIVE_BACK_EVERY_S, give_back
 from tui.kept_choices import keep
 from tui.key_order import caught_up
 from tui.keys_first import KeysFirst
-from tui.late_styles import SHEETS
+from tui.late_styles import LATE_SHEETS
 from tui.leaving import HUNG_UP_STATUS, LineDropped, end_soon
 from tui.live_readings import LiveReadings
 from tui.messages import OpenRun, SuitesWanted
@@ -334,6 +334,10 @@ class ScalewallApp(App[Path | None]):
 
 
 def _style_sheets(first_screen: str) -> list[str | PurePath]:
-    """Give those of the first screen together: each that comes later has all of them read again."""
-    late = () if first_screen == "monitor" else SHEETS  # which a run's screen reads when it stands
-    return ["app.tcss", *late, f"screens/{first_screen}.tcss"]
+    """Give those of the first screen together: each that comes later has all of them read again.
+
+    Of rules that weigh the same the later one counts, so the sheets are always in the same order.
+    """
+    if first_screen == "monitor":
+        return ["app.tcss", "screens/monitor.tcss"]  # the rest is read once it stands
+    return ["app.tcss", "screens/monitor.tcss", *LATE_SHEETS, f"screens/{first_screen}.tcss"]

@@ -23,6 +23,7 @@ class FirstWall:
 
     def __init__(self) -> None:
         self._wanted = b""
+        self._is_dismissed = False
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "tui.charts.first_wall_process"],
             stdin=subprocess.PIPE,
@@ -50,15 +51,19 @@ class FirstWall:
         assert answers is not None
         if answers.closed or _wanted(points, width, height) != self._wanted:
             return None
-        is_there = bool(select.select([answers], [], [], PATIENCE_S)[0])
-        line = answers.readline() if is_there else b""
-        self.dismiss()
-        with suppress(msgspec.MsgspecError):
-            return msgspec.json.decode(line, type=Drawing)
-        return None
+        try:
+            is_there = bool(select.select([answers], [], [], PATIENCE_S)[0])
+            return msgspec.json.decode(answers.readline() if is_there else b"", type=Drawing)
+        except (msgspec.MsgspecError, ValueError, OSError):  # it failed, or was dismissed meanwhile
+            return None
+        finally:
+            self.dismiss()
 
     def dismiss(self) -> None:
-        """Let go of the process, whatever it is doing."""
+        """Let go of the process, whatever it is doing; a call too many does nothing."""
+        if self._is_dismissed:
+            return
+        self._is_dismissed = True
         self._process.kill()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:

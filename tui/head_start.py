@@ -13,12 +13,19 @@ class HeadStart(NamedTuple):
     """The run that is read already, and the process that will draw its wall."""
 
     link: RunLink
-    first_wall: FirstWall
+    first_wall: FirstWall | None
 
 
 def head_start(run_file: Path, *, read_only: bool) -> HeadStart:
     """Begin to read a run, and make ready to draw it."""
-    first_wall = FirstWall()
+    first_wall = _first_wall()
     link = RunLink(run_file, read_only=read_only)
     link.read_ahead()
     return HeadStart(link, first_wall)
+
+
+def _first_wall() -> FirstWall | None:
+    try:
+        return FirstWall()
+    except OSError:  # no room for another process: then it is drawn here, and a little later
+        return None

@@ -16,7 +16,7 @@ CATCHES_UP_AT_MOST_S = 0.5
 
 
 async def caught_up(widget: Widget) -> None:
-    """Wait until a widget has dealt with every key that it was given."""
+    """Wait until a widget has taken every key that it was given; what it says about them may still be on its way."""
     has_caught_up = asyncio.Event()
     if widget.call_later(has_caught_up.set):
         with suppress(TimeoutError):

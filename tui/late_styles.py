@@ -1,4 +1,4 @@
-"""Style sheets of what comes to the screen on demand: read once the first screen stands."""
+"""Style sheets of what comes to the screen on demand: a run's screen that is the first reads them when it stands."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from typing import Any
 
 from textual.app import App
 
-SHEETS = tuple(Path(__file__).parent / name for name in ("on_demand.tcss", "screens/monitor_on_demand.tcss"))
+LATE_SHEETS = tuple(Path(__file__).parent / name for name in ("on_demand.tcss", "screens/monitor_on_demand.tcss"))
 
 
-def read_late_styles(app: App[Any]) -> bool:
-    """Read them, unless they were; say whether they are new."""
-    missing = [sheet for sheet in SHEETS if not app.stylesheet.has_source(str(sheet))]
+def read_late_styles(app: App[Any]) -> None:
+    """Read them, unless they were; what they are about may have come to some screen by now."""
+    missing = [sheet for sheet in LATE_SHEETS if not app.stylesheet.has_source(str(sheet))]
     for sheet in missing:
         app.stylesheet.read(sheet)
     if missing:
         app.stylesheet.parse()
-    return bool(missing)
+        for screen in app.screen_stack:
+            app.stylesheet.update(screen)

@@ -10,7 +10,7 @@ from pathlib import Path
 from bench.network_file_systems import NETWORK_FILE_SYSTEMS
 
 KERNEL_MOUNTS = Path("/proc/self/mounts")
-_OCTAL = re.compile(rb"\\([0-7]{3})")
+_OCTAL = re.compile(rb"\\([0-3][0-7]{2})")
 
 
 def network_file_system(path: Path) -> str | None:
@@ -22,19 +22,24 @@ def network_file_system(path: Path) -> str | None:
 def mounts() -> list[tuple[str, str]]:
     """Give each place where something is mounted, with its kind, in the order in which they were."""
     if KERNEL_MOUNTS.exists():
-        return [_mount(line) for line in KERNEL_MOUNTS.read_bytes().splitlines()]
+        return mounts_of(KERNEL_MOUNTS.read_bytes())
     import psutil  # which takes as long to import as all else that a run file is opened with
 
     return [(one.mountpoint, one.fstype) for one in psutil.disk_partitions(all=True)]
 
 
-def _mount(line: bytes) -> tuple[str, str]:
-    """Take a line of Linux's table of mounts apart: device, place and kind, blanks written as octal numbers.
+def mounts_of(table: bytes) -> list[tuple[str, str]]:
+    """Give place and kind of each line of Linux's table of mounts, where blanks are written as octal numbers.
 
+    Anybody may mount something under any name; a line that is none is left out.
     https://man7.org/linux/man-pages/man5/fstab.5.html
     """
-    _, place, kind, *_ = line.split(b" ")
-    return os.fsdecode(_OCTAL.sub(lambda written: bytes([int(written[1], 8)]), place)), kind.decode()
+    fields = (line.split(b" ") for line in table.split(b"\n"))
+    return [(os.fsdecode(_plain(one[1])), os.fsdecode(one[2])) for one in fields if len(one) > 2]
+
+
+def _plain(written: bytes) -> bytes:
+    return _OCTAL.sub(lambda octal: bytes([int(octal[1], 8)]), written)
 
 
 def file_system_of(path: Path, mounted: Iterable[tuple[str, str]]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -16,7 +16,18 @@ from tests.end_to_end import places_above_others as above
 from tests.end_to_end import places_beside_a_run as beside
 from tests.end_to_end import places_over_a_run as over
 from tests.end_to_end.conftest import PROGRAM
-from tests.end_to_end.pressing import BACKSPACE, ENTER, WAYS_OUT, Place, Scene, asked_of, press_all, says_no
+from tests.end_to_end.pressing import (
+    BACKSPACE,
+    DOWN,
+    ENTER,
+    ESCAPE,
+    WAYS_OUT,
+    Place,
+    Scene,
+    asked_of,
+    press_all,
+    says_no,
+)
 from tests.end_to_end.terminal import Terminal
 from tests.screen.made_up_run import MadeUpEngine, finished, in_the_middle
 from tui import actions, screens
@@ -143,13 +154,24 @@ def test_a_run_without_an_engine_can_be_taken_up(engine: MadeUpEngine) -> None:
         scene.terminal.close()
 
 
-def test_keys_behind_a_filter_go_to_the_table(engine: MadeUpEngine) -> None:
+@pytest.mark.parametrize(
+    ("typed", "seen"),
+    [
+        (f"/gpt{ENTER}d", (r"filter:  gpt +4/18 models", r"Small LLM · gpt2 · study")),
+        (f"/gpt{DOWN}d", (r"filter:  gpt +4/18 models", r"Small LLM · gpt2 · study")),
+        (f"/gpt{ENTER}/2{ENTER}", (r"filter:  gpt2 +2/18 models",)),
+        (f"/gptt{BACKSPACE}2{ENTER}", (r"filter:  gpt2 +2/18 models",)),
+        (f"/gpt{ESCAPE}", (r"(?m)^  18 models", r"bert-base-uncased")),
+    ],
+)
+def test_keys_that_come_in_one_go_keep_their_order(engine: MadeUpEngine, typed: str, seen: Sequence[str]) -> None:
+    """As over a slow line."""
     scene = opened(engine)
     try:
         scene.wait_until(over.ON_FIRST, "the run is shown")
-        scene.terminal.type(f"/gpt{ENTER}d")  # a slow line brings all of it in one go
-        scene.terminal.wait_for(r"4/18 models")
-        scene.terminal.wait_for(r"Small LLM · gpt2 · study")
+        scene.terminal.type(typed)
+        for pattern in seen:
+            scene.terminal.wait_for(pattern)
         assert scene.terminal.leave() == 0
     finally:
         scene.terminal.close()

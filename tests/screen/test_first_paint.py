@@ -40,6 +40,24 @@ async def paint():
 asyncio.run(paint())
 """
 
+WITH_A_HEAD_START = """
+import asyncio, sys
+from pathlib import Path
+from tui.app import ScalewallApp
+from tui.head_start import head_start
+from tui.widgets.wall_chart import WallChart
+
+async def paint():
+    run_file = Path(sys.argv[1])
+    app = ScalewallApp(run_file, begun=head_start(run_file, read_only=True))
+    async with app.run_test(size=(120, 40)) as pilot:
+        while not any("study" in line for line in app.screen.query_one(WallChart).lines):
+            await pilot.pause(0.02)
+        print(*sys.modules)
+
+asyncio.run(asyncio.wait_for(paint(), 30))
+"""
+
 
 def loaded_by(code: str, *arguments: str) -> set[str]:
     done = subprocess.run([sys.executable, "-P", "-c", code, *arguments], capture_output=True, text=True, check=True)
@@ -56,5 +74,13 @@ def test_the_first_paint_loads_nothing_heavy(run_file: Path) -> None:
     engine = in_the_middle(run_file, models=136, done=66)
     loaded = loaded_by(PAINT, str(run_file))
     assert "textual" in loaded, "the table was there at the first paint"
+    assert loaded & HEAVY == set()
+    engine.close()
+
+
+def test_the_first_wall_is_drawn_elsewhere(run_file: Path) -> None:
+    engine = in_the_middle(run_file, models=136, done=66)
+    loaded = loaded_by(WITH_A_HEAD_START, str(run_file))
+    assert "textual" in loaded, "the wall was drawn"
     assert loaded & HEAVY == set()
     engine.close()

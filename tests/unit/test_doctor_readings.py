@@ -16,7 +16,7 @@ from bench.doctor import storage, system
 from bench.doctor.core_quota import core_quota, tightest_quota
 from bench.doctor.gathering import read_terminal, variables_of_note
 from bench.doctor.load import by_name, stolen_share, watch_others
-from bench.machine.file_system import file_system_of
+from bench.machine.file_system import file_system_of, mounts_of
 from bench.store import lock
 
 
@@ -200,3 +200,17 @@ def test_models_in_the_cache_are_counted(tmp_path: Path) -> None:
     read = storage.read_storage({"HF_HUB_CACHE": str(tmp_path)})
     assert (read.cached_models, read.hub_cache.exists) == (1, True)
     assert storage.read_storage({"HF_HUB_CACHE": str(tmp_path / "none")}).cached_models == 0
+
+
+def test_a_table_of_mounts_may_hold_anything() -> None:
+    table = (
+        b"/dev/disk /home/a\\040b ext4 rw 0 0\n"
+        b"server:/x /mnt/a\rb nfs4 rw 0 0\n"
+        b"x /mnt/\xff fuse.\xfe rw 0 0\n"
+        b"no mount\n"
+    )
+    assert mounts_of(table) == [
+        ("/home/a b", "ext4"),
+        ("/mnt/a\rb", "nfs4"),
+        ("/mnt/\udcff", "fuse.\udcfe"),
+    ]

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
+import subprocess
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
 
 import psutil
 import pytest
@@ -15,6 +20,7 @@ from tests.conftest import Waiter
 from tui import first_wall
 from tui.charts.wall import draw_wall
 from tui.first_wall import FirstWall
+from tui.head_start import head_start
 
 POINTS = tuple(
     WallPoint(sequence_length=length, working=working, causes=causes, not_run=1, not_measured=2)
@@ -77,3 +83,22 @@ def test_one_that_hangs_is_given_up(drawer: FirstWall, monkeypatch: pytest.Monke
 def test_it_ends_with_whoever_asks(drawer: FirstWall, let_go: Callable[[FirstWall], None], wait_until: Waiter) -> None:
     let_go(drawer)
     wait_until(lambda: drawer._process.poll() is not None, "it has ended")
+
+
+def test_one_that_is_dismissed_gives_nothing(drawer: FirstWall, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawer.ask(POINTS, 100, 14)
+    waits = select.select
+
+    def wait_and_dismiss(*arguments: Any) -> object:
+        drawer.dismiss()
+        return waits(*arguments)
+
+    monkeypatch.setattr(select, "select", wait_and_dismiss)
+    assert drawer.answer(POINTS, 100, 14) is None
+
+
+def test_no_room_for_another_process_leaves_the_screen_without_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subprocess, "Popen", Mock(side_effect=BlockingIOError))
+    assert head_start(tmp_path / "no.run", read_only=True).first_wall is None

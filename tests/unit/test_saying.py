@@ -28,6 +28,14 @@ def test_a_stream_without_the_letters_gets_others(monkeypatch: pytest.MonkeyPatc
     assert written.getvalue() == b"median - 3 ~ 1 us, 12 ms!, ????\n"
 
 
+def test_a_stream_keeps_the_letters_that_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="latin-1"))
+    say("é ± µ – x")
+    sys.stdout.flush()
+    assert written.getvalue().decode("latin-1") == "é ± µ - x\n"
+
+
 def test_a_closed_stream_takes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", None)
     tell("nobody hears this")

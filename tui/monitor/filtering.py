@@ -36,11 +36,6 @@ class FilterKeys(MonitorPart):
         self._filter_bar.fill(wanted.text)
         self._go_to_table()
 
-    @on(FilterBar.Left)
-    def _leave_filter(self) -> None:
-        self._filter_bar.leave()
-        self._go_to_table()
-
     @on(MarchTable.Arranged)
     def _count_rows(self, arranged: MarchTable.Arranged) -> None:
         self._filter_bar.show_count(arranged.shown, arranged.total)

@@ -46,7 +46,15 @@ def _sayable(line: str, stream: TextIO | None) -> str:
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
+        return "".join(_instead_of(sign, encoding) for sign in text)
+    return text
+
+
+def _instead_of(sign: str, encoding: str) -> str:
+    try:
+        sign.encode(encoding)
+    except UnicodeEncodeError:
         from tui.ascii_signs import in_ascii  # which most streams have no need of
 
-        return in_ascii(text).encode(encoding, "replace").decode(encoding)
-    return text
+        return in_ascii(sign).encode(encoding, "replace").decode(encoding)
+    return sign

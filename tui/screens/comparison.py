@@ -72,7 +72,7 @@ class ComparisonScreen(PlaceScreen[None]):
     def compose_place(self) -> ComposeResult:
         """Lay out the head, the filter, the table, and both runs' figures of a model."""
         yield LinesView(id="head")
-        yield WordsLine(PLACEHOLDER, then=lambda: self.set_focus(self._table))
+        yield WordsLine(PLACEHOLDER, then=self._leave_words)
         yield LineTable(empty="reading both runs …", id="pairs")
         yield LongPage(id="figures")
 
@@ -195,7 +195,6 @@ class ComparisonScreen(PlaceScreen[None]):
     def _filter(self) -> None:
         self._show_rows()
 
-    @on(WordsLine.Left)
     def _leave_words(self) -> None:
         line = self.query_one(WordsLine)
         if not line.words:

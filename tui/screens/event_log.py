@@ -45,7 +45,7 @@ class EventLogScreen(PlaceScreen[None]):
     def compose_place(self) -> ComposeResult:
         """Lay out the title, the filter, and the events."""
         yield LinesView(id="head")
-        yield WordsLine(PLACEHOLDER, then=lambda: self.set_focus(self._events))
+        yield WordsLine(PLACEHOLDER, then=self._leave_words)
         yield EventLines()
 
     def on_mount(self) -> None:
@@ -155,7 +155,6 @@ class EventLogScreen(PlaceScreen[None]):
         self._events.keep(words, failures_only=self._failures_only)
         self._show_head()
 
-    @on(WordsLine.Left)
     def _leave_words(self) -> None:
         line = self.query_one(WordsLine)
         if not line.words:

@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.containers import Container
 
 from tui import actions
-from tui.first_paint import FirstPaint
+from tui.first_paint import HELD_AT_MOST_S, FirstPaint
 from tui.late_styles import read_late_styles
 from tui.live_readings import LiveReadings
 from tui.monitor.elsewhere import WaysElsewhere
@@ -36,7 +36,8 @@ from tui.widgets.wall_chart import WallChart
 if TYPE_CHECKING:
     from tui.head_start import HeadStart
 
-STANDS_AFTER_S = 0.05
+STANDS_AFTER_S = HELD_AT_MOST_S + 0.05
+"""By then something is painted."""
 
 
 class MonitorScreen(RunNews, PanelKeys, UnderCursor, FilterKeys, SweepKeys, WaysElsewhere):
@@ -86,6 +87,7 @@ class MonitorScreen(RunNews, PanelKeys, UnderCursor, FilterKeys, SweepKeys, Ways
         if self._link.reads_ahead:
             self._first_paint.hold()
             self._take_what_is_ready()
+        self.set_timer(STANDS_AFTER_S, self._complete)
         self.run_worker(lambda: self._link.follow(self.post_message), thread=True, group="run link", exit_on_error=True)
 
     def on_unmount(self) -> None:
@@ -97,7 +99,7 @@ class MonitorScreen(RunNews, PanelKeys, UnderCursor, FilterKeys, SweepKeys, Ways
     # ---- what flows down
 
     def watch_view(self, view: RunView | None) -> None:
-        """Hand the snapshot on: at once to what is cheap, after the first paint to what imports much."""
+        """Hand the snapshot on: at once to what is cheap, later to what imports much."""
         if view is None:
             return
         self.set_class(len(view.lengths) > 5, "-many-lengths")
@@ -106,7 +108,7 @@ class MonitorScreen(RunNews, PanelKeys, UnderCursor, FilterKeys, SweepKeys, Ways
         if self._painted:
             self._show_below(view)
         else:
-            self._show_first_wall(view)
+            self._show_at_once(view)
             self.call_after_refresh(self._after_first_paint)
 
     @on(MarchTable.Arranged)
@@ -122,7 +124,6 @@ class MonitorScreen(RunNews, PanelKeys, UnderCursor, FilterKeys, SweepKeys, Ways
 
     def _after_first_paint(self) -> None:
         self._painted = True
-        self.set_timer(STANDS_AFTER_S, self._complete)
         if self.view is not None and self._has_widgets:
             self._show_below(self.view)
 
@@ -130,11 +131,9 @@ class MonitorScreen(RunNews, PanelKeys, UnderCursor, FilterKeys, SweepKeys, Ways
         """Do what can wait until the first screen stands."""
         if self._first_wall is not None and not self._first_wall.is_asked:  # there was no room for it
             self._first_wall.dismiss()
-        was_quick = self.detail_open or self.has_class("-study-table") or self.query_one(FilterBar).is_open
-        if read_late_styles(self.app) and was_quick:  # somebody has opened by now what they are about
-            self.app.stylesheet.update(self)
+        read_late_styles(self.app)
 
-    def _show_first_wall(self, view: RunView) -> None:
+    def _show_at_once(self, view: RunView) -> None:
         if self._first_wall is not None:  # another process draws it, and nothing waits for that
             self.query_one(WallChart).view = view
         self.query_one(SummaryTable).view = view

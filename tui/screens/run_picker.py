@@ -92,7 +92,7 @@ class RunPickerScreen(PlaceScreen[Path | None]):
     def compose_place(self) -> ComposeResult:
         """Lay out the title, the filter, the table, and the line on the run under the cursor."""
         yield LinesView(id="head")
-        yield WordsLine(PLACEHOLDER, then=lambda: self.set_focus(self._table))
+        yield WordsLine(PLACEHOLDER, then=self._leave_words)
         yield LineTable(empty="reading …", id="runs-table")
         yield LinesView(id="remark")
 
@@ -198,10 +198,10 @@ class RunPickerScreen(PlaceScreen[Path | None]):
         self._words = typed.words
         self._show_rows()
 
-    @on(WordsLine.Left)
     def _leave_words(self) -> None:
-        if not self._words:
-            self.query_one(WordsLine).close()
+        line = self.query_one(WordsLine)
+        if not line.words:
+            line.close()
         self.set_focus(self._table)
 
     def action_back(self) -> None:

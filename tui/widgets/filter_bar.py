@@ -52,9 +52,6 @@ class FilterBar(Vertical):
 
         wanted: Filter
 
-    class Left(Message):
-        """The user is done typing."""
-
     def __init__(self, *, then: Callable[[], object], widget_id: str) -> None:
         super().__init__(id=widget_id)
         self._then = then
@@ -76,7 +73,7 @@ class FilterBar(Vertical):
         self.mount(line, LinesView(id="filter-hint"))
         line.mount(  # at once, not when the line is composed: the next key may have come already
             Static("  filter:", id="filter-label", markup=False),
-            BoundedInput(placeholder=PLACEHOLDER, max_length=LONGEST_FILTER, then=self._then),
+            BoundedInput(placeholder=PLACEHOLDER, max_length=LONGEST_FILTER, then=self._be_done),
             Chips(id="filter-chips"),
             Static(self._count, id="filter-count", markup=False),
         )
@@ -142,7 +139,7 @@ class FilterBar(Vertical):
 
     def action_leave(self) -> None:
         """Go on with the rows that match."""
-        self.post_message(self.Left())
+        self._be_done()
 
     def action_complete(self) -> None:
         """Type on as far as there is only one way."""
@@ -164,12 +161,13 @@ class FilterBar(Vertical):
     @on(Input.Changed)
     def _read_what_is_typed(self, event: Input.Changed) -> None:
         event.stop()
-        self._take(event.value, is_typed=True)
+        if self.has_class("-typing"):  # else it is news of letters that were dealt with when the line was left
+            self._take(self.text, is_typed=True)
 
-    @on(Input.Submitted)
-    def _say_it_is_done(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.post_message(self.Left())
+    def _be_done(self) -> None:
+        """Leave at once, not by a message: the next key may have come already."""
+        self.leave()
+        self._then()
 
     # ---- terms
 

@@ -36,14 +36,11 @@ class WordsLine(Horizontal):
 
         words: tuple[str, ...]
 
-    class Left(Message):
-        """The user is done typing."""
-
     def __init__(self, placeholder: str, *, then: Callable[[], object]) -> None:
         super().__init__()
         self._placeholder = placeholder
         self._then = then
-        """Gives the keys back."""
+        """Called when the user is done typing, at once: the next key may have come already."""
 
     def compose(self) -> ComposeResult:
         """Hold a label, the input, and the count."""
@@ -68,8 +65,10 @@ class WordsLine(Horizontal):
 
     def close(self) -> None:
         """Forget the words and hide the line."""
-        self.query_one(Input).value = ""
         self.remove_class("-open")
+        with self.prevent(Input.Changed):
+            self.query_one(Input).value = ""
+        self.post_message(self.Typed(()))
 
     def show_count(self, shown: int, total: int, noun: str) -> None:
         """Say how many rows hold the words."""
@@ -77,14 +76,10 @@ class WordsLine(Horizontal):
 
     def action_leave(self) -> None:
         """Go on with the rows that match."""
-        self.post_message(self.Left())
+        self._then()
 
     @on(Input.Changed)
     def _say_what_is_typed(self, event: Input.Changed) -> None:
         event.stop()
-        self.post_message(self.Typed(words_in(event.value)))
-
-    @on(Input.Submitted)
-    def _say_it_is_done(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.post_message(self.Left())
+        if self.is_open:  # else it is news of letters that went with the line
+            self.post_message(self.Typed(self.words))
