@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from textual.message import Message
 
+from tui.message_fields import with_fields
 
-@dataclass
+
+@with_fields
 class FilterWanted(Message):
     """The live table is to show the models that match this text, which takes the place of the filter."""
 
     text: str
 
 
-@dataclass
+@with_fields
 class OpenRun(Message):
     """A run is to be shown."""
 
     run_file: Path
 
 
-@dataclass
+@with_fields
 class DefinitionsWanted(Message):
     """Somebody asks what the columns of a table of the summary mean."""
 
     table: int
 
 
-@dataclass
+@with_fields
 class Asked(Message):
     """A request is in the run file."""
 

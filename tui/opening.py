@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.errors import BadInput
-from tui.late_collection import collect_nothing_yet
 from tui.look_options import preferences_in_force
 from tui.plain.saying import say, tell
 
@@ -48,7 +47,6 @@ def show_or_tell(run_file: Path | None, *, from_its_start: bool = False, read_on
 
 def _show(run_file: Path | None, *, read_only: bool = False) -> None:
     need_terminal()
-    collect_nothing_yet()
     os.environ.setdefault("TEXTUAL_FPS", PAINTS_PER_S)
     begun = _head_start(run_file, read_only=read_only)
     from tui.app import ScalewallApp

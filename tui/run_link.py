@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -21,6 +21,7 @@ from bench.store.reader import RunReader
 from bench.store.requests import RequestKind, request
 from bench.store.rows import CloseUp, CommandRow, MarchRow, Mention, ProgressRow, RunRow
 from bench.trial import Calibration
+from tui.message_fields import with_fields
 from tui.trial_shelf import KEPT_TRIALS, TrialShelf
 from tui.whole_run import Reckoner, WholeRun
 
@@ -33,7 +34,7 @@ TRIALS_AT_ONCE = 1_000
 """Of a large run no more trials are read at once, but all of one model: they may be more than one wants to hold."""
 
 
-@dataclass
+@with_fields
 class RunChanged(Message):
     """Something in the run file, or the life of its engine, is not as it was."""
 
@@ -50,7 +51,7 @@ class RunChanged(Message):
     """What all models come to together."""
 
 
-@dataclass
+@with_fields
 class LinkFailed(Message):
     """The run file, or what was asked of it, fails."""
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual import on
 from textual.message import Message
 
 from bench.store.rows import CloseUp
+from tui.message_fields import with_fields
 from tui.monitor.part import MonitorPart
 from tui.widgets.detail_pane import DetailPane
 from tui.widgets.march_table import MarchTable
 
 
-@dataclass
+@with_fields
 class CloseUpsRead(Message):
     """The trials of a model were read closely, by trial."""
 

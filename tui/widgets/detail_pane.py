@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message
 from textual.reactive import var
 
 from bench.store.rows import MarchRow
+from tui.message_fields import with_fields
 from tui.run_view import RunView
 from tui.widgets.lines_view import LinesView
 
@@ -27,7 +27,7 @@ class DetailPane(LinesView, can_focus=True):
     """The length that stands before the others; None leaves all in their order."""
     close_ups: var[CloseUps] = var(dict, init=False)
 
-    @dataclass
+    @with_fields
     class CloseUpsWanted(Message):
         """These attempts (trial, attempt) are to be read closely."""
 

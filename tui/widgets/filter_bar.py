@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -12,6 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from tui.message_fields import with_fields
 from tui.widgets.lines_view import LinesView
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class FilterBar(Vertical):
         Binding("tab", "complete", "complete", show=False),
     ]
 
-    @dataclass
+    @with_fields
     class Typed(Message):
         """Other terms are in force."""
 

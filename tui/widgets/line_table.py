@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual import events
@@ -14,6 +13,7 @@ from textual.strip import Strip
 
 from tui.columns import TableColumn
 from tui.line_rows import LineRow, arranged
+from tui.message_fields import with_fields
 from tui.sort_order import SortOrder, first_order, next_order
 from tui.styled_lines import StyledLine, text_of
 from tui.table_layout import Place, caption_spans, column_at, header_spans, lay_out, row_spans
@@ -44,7 +44,7 @@ class LineTable(RowCursor, can_focus=True, inherit_bindings=False):
     order: var[SortOrder] = var(SortOrder(), init=False)
     cursor_key: var[str | None] = var(None, init=False)
 
-    @dataclass
+    @with_fields
     class CursorMoved(Message):
         """The cursor came to another row."""
 
@@ -56,7 +56,7 @@ class LineTable(RowCursor, can_focus=True, inherit_bindings=False):
             """The table, by which a handler may choose its messages."""
             return self.table
 
-    @dataclass
+    @with_fields
     class Chosen(Message):
         """The row under the cursor is asked for."""
 
@@ -68,7 +68,7 @@ class LineTable(RowCursor, can_focus=True, inherit_bindings=False):
             """The table, by which a handler may choose its messages."""
             return self.table
 
-    @dataclass
+    @with_fields
     class Fitted(Message):
         """There is room for other columns than before."""
 

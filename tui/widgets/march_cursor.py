@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual.message import Message
 from textual.reactive import var
 
+from tui.message_fields import with_fields
 from tui.widgets.march_cells import MarchCells
 
 
@@ -16,14 +15,14 @@ class MarchCursor(MarchCells):
     cursor_id: var[int | None] = var(None, init=False)
     following: var[bool] = var(False, init=False)
 
-    @dataclass
+    @with_fields
     class CursorMoved(Message):
         """The cursor came to another model."""
 
         march_id: int | None
         by_user: bool
 
-    @dataclass
+    @with_fields
     class CellMoved(Message):
         """The cell cursor came to another column."""
 

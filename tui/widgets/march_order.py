@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
@@ -11,6 +10,7 @@ from textual.reactive import var
 from tui.kept_choices import keep, kept
 from tui.march_columns import MODEL, Column, columns_for
 from tui.march_rows import Arranger
+from tui.message_fields import with_fields
 from tui.pivots import Pivot, pivot_named
 from tui.sort_order import SortOrder, first_order, next_order
 from tui.widgets.march_cursor import MarchCursor
@@ -30,7 +30,7 @@ class MarchOrder(MarchCursor):
     hidden: var[frozenset[str]] = var(frozenset(), init=False)
     """The columns that were put away, by their keys; of this run or of others."""
 
-    @dataclass
+    @with_fields
     class Arranged(Message):
         """Other rows are shown, or in another order."""
 
