@@ -35,3 +35,4 @@ class FirstPaint:
         if self._compositor.waits is not None:
             self._compositor.waits = None
             self._screen.refresh()
+            self._screen._on_timer_update()  # noqa: SLF001 - at once: Textual lets some milliseconds go by first

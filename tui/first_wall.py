@@ -1,4 +1,7 @@
-"""The first wall of a screen: drawn by another process, since importing plotext here was a tenth of the start."""
+"""What another process does for the first screen: importing plotext and psutil here was an eighth of the start.
+
+It draws the wall, and reads how the machine is doing.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,17 @@ import msgspec
 
 from bench.wall import WallPoint
 from tui.charts.drawing import Drawing
+from tui.live_readings import Readings
 
 PATIENCE_S = 2.0
 """A process that takes longer is stuck."""
+
+
+class FirstAnswer(msgspec.Struct, frozen=True):
+    """What comes from the process."""
+
+    drawing: Drawing
+    readings: Readings
 
 
 class FirstWall:
@@ -24,6 +35,8 @@ class FirstWall:
     def __init__(self) -> None:
         self._wanted = b""
         self._is_dismissed = False
+        self.readings: Readings | None = None
+        """How the machine is doing; None until there is an answer."""
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "tui.charts.first_wall_process"],
             stdin=subprocess.PIPE,
@@ -53,11 +66,13 @@ class FirstWall:
             return None
         try:
             is_there = bool(select.select([answers], [], [], PATIENCE_S)[0])
-            return msgspec.json.decode(answers.readline() if is_there else b"", type=Drawing)
+            said = msgspec.json.decode(answers.readline() if is_there else b"", type=FirstAnswer)
         except (msgspec.MsgspecError, ValueError, OSError):  # it failed, or was dismissed meanwhile
             return None
         finally:
             self.dismiss()
+        self.readings = said.readings
+        return said.drawing
 
     def dismiss(self) -> None:
         """Let go of the process, whatever it is doing; a call too many does nothing."""

@@ -34,6 +34,10 @@ class LiveReadings:
         self._cpu_percents: deque[float] = deque(maxlen=REMEMBERED)
         self._available_bytes: deque[int] = deque(maxlen=REMEMBERED)
 
+    def take(self, readings: Readings) -> None:
+        """Begin with what somebody else has read."""
+        self._available_bytes.append(readings.conditions.available_bytes)
+
     def read(self) -> Readings:
         """Read the machine now."""
         # Imported when the first screen stands: it is on the way to it otherwise.

@@ -45,6 +45,8 @@ def pid_of(drawer: FirstWall) -> int:
 def test_it_draws_what_would_be_drawn_here(drawer: FirstWall) -> None:
     drawer.ask(POINTS, 100, 14)
     assert drawer.answer(POINTS, 100, 14) == draw_wall(POINTS, 100, 14)
+    assert drawer.readings is not None
+    assert drawer.readings.conditions.available_bytes > 0
 
 
 def test_it_draws_once(drawer: FirstWall) -> None:

@@ -87,6 +87,8 @@ class MonitorScreen(RunNews, PanelKeys, UnderCursor, FilterKeys, SweepKeys, Ways
         if self._link.reads_ahead:
             self._first_paint.hold()
             self._take_what_is_ready()
+        if self._first_wall is None:
+            self.call_after_refresh(self.query_one(StatusLine).begin)
         self.set_timer(STANDS_AFTER_S, self._complete)
         self.run_worker(lambda: self._link.follow(self.post_message), thread=True, group="run link", exit_on_error=True)
 
@@ -117,6 +119,8 @@ class MonitorScreen(RunNews, PanelKeys, UnderCursor, FilterKeys, SweepKeys, Ways
 
     @on(WallChart.Shown)
     def _paint_with_wall(self) -> None:
+        if self._first_wall is not None and self._first_wall.readings is not None:
+            self.query_one(StatusLine).begin(self._first_wall.readings)
         self._first_paint.show()
 
     def _wall_is_drawn_ahead(self) -> bool:
@@ -131,6 +135,7 @@ class MonitorScreen(RunNews, PanelKeys, UnderCursor, FilterKeys, SweepKeys, Ways
         """Do what can wait until the first screen stands."""
         if self._first_wall is not None and not self._first_wall.is_asked:  # there was no room for it
             self._first_wall.dismiss()
+        self.query_one(StatusLine).begin()
         read_late_styles(self.app)
 
     def _show_at_once(self, view: RunView) -> None:

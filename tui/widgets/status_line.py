@@ -38,16 +38,25 @@ class StatusLine(Widget):
         super().__init__(id=widget_id)
         self._live = readings
         self._elapsed_s, self._elapsed_at = 0.0, 0.0
-        self._read_at = float("inf")  # not before it is mounted
+        self._read_at = float("inf")  # not before it is told to begin
 
     def compose(self) -> ComposeResult:
         """Hold the lines."""
         yield LinesView()
 
     def on_mount(self) -> None:
-        """Begin to read the machine, once all is laid out that can be shown before."""
-        self.call_after_refresh(self._read)
+        """Look now and then whether the machine is to be read again."""
         self.set_interval(1.0, lambda: self._read_if_due(READ_AT_LAST_S))
+
+    def begin(self, readings: Readings | None = None) -> None:
+        """Begin to read the machine, or with what was read already; a call too many does nothing."""
+        if self.readings is not None:
+            return
+        if readings is None:
+            self._read()
+            return
+        self._live.take(readings)
+        self._show(readings)
 
     def on_resize(self) -> None:
         """Use the width there is."""
@@ -69,8 +78,11 @@ class StatusLine(Widget):
             self._read()
 
     def _read(self) -> None:
+        self._show(self._live.read())
+
+    def _show(self, readings: Readings) -> None:
         self._read_at = monotonic()
-        self.readings = self._live.read()
+        self.readings = readings
         self._draw()
 
     def _draw(self) -> None:
