@@ -25,7 +25,7 @@ from tui.freed_memory import GIVE_BACK_EVERY_S, give_back
 from tui.kept_choices import keep
 from tui.key_order import caught_up
 from tui.keys_first import KeysFirst
-from tui.late_styles import LATE_SHEETS
+from tui.late_styles import LATE_SHEETS, read_late_styles
 from tui.leaving import HUNG_UP_STATUS, LineDropped, end_soon
 from tui.live_readings import LiveReadings
 from tui.messages import OpenRun, SuitesWanted
@@ -191,6 +191,11 @@ class ScalewallApp(App[Path | None]):
 
         if self._run_file is not None:
             self.push_screen(EventLogScreen(self._run_file))
+
+    def action_command_palette(self) -> None:
+        """Open the palette, in its own look also where somebody is quick: it keeps what it is filled with."""
+        read_late_styles(self)
+        super().action_command_palette()
 
     def action_help(self) -> None:
         """Show every key of the screen."""
