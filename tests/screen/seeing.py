@@ -12,6 +12,7 @@ from textual import events
 from textual.pilot import Pilot
 
 from tui.app import ScalewallApp
+from tui.late_styles import LATE_SHEETS
 from tui.screens.monitor import MonitorScreen
 from tui.widgets.detail_pane import DetailPane
 from tui.widgets.march_table import MarchTable
@@ -73,7 +74,13 @@ async def until_drawn(pilot: Pilot[Any]) -> None:
     await pilot.pause()  # a key that changes the layout has its resizes behind it
     for view in (monitor(pilot).query_one(WallChart), monitor(pilot).query_one(SummaryTable)):
         await until(pilot, partial(_is_drawn, view), f"{view.id} is drawn")
+    await until(pilot, partial(is_styled, pilot), "every style sheet is read")
     await pilot.pause()
+
+
+def is_styled(pilot: Pilot[Any]) -> bool:
+    """Whether the style sheets of what comes on demand are read, too."""
+    return all(pilot.app.stylesheet.has_source(str(sheet)) for sheet in LATE_SHEETS)
 
 
 def _is_drawn(view: WallChart | SummaryTable) -> bool:

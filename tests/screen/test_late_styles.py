@@ -11,9 +11,8 @@ from textual.geometry import Region
 from textual.pilot import Pilot
 
 from tests.screen.made_up_run import MadeUpEngine
-from tests.screen.seeing import monitor, until, until_drawn
+from tests.screen.seeing import is_styled, monitor, until, until_drawn
 from tui.app import ScalewallApp
-from tui.late_styles import LATE_SHEETS
 from tui.panels import Panel
 from tui.screens.start import StartScreen
 
@@ -21,14 +20,9 @@ SIZES = [(80, 24), (100, 60), (120, 30), (200, 60)]
 PARTS = ("MarchTable", "#detail", "#wall", "#summary", "#filter")
 
 
-def has_read_all(pilot: Pilot[Any]) -> bool:
-    return all(pilot.app.stylesheet.has_source(str(sheet)) for sheet in LATE_SHEETS)
-
-
 async def looks(pilot: Pilot[Any]) -> list[dict[str, tuple[Region, bool, str]]]:
     """Give where everything stands, whether it does, and on what ground: with every panel, and with the detail."""
     await until_drawn(pilot)
-    await until(pilot, lambda: has_read_all(pilot), "every sheet is read")
     screen, seen = monitor(pilot), []
     screen.action_filter()
     for panel, detail_open, table in product(Panel, (False, True), (0, 1)):
@@ -61,4 +55,4 @@ async def test_whoever_is_quick_gets_the_look_too(engine: MadeUpEngine) -> None:
 async def test_the_sheets_are_read_where_no_run_can_be(tmp_path: Path) -> None:
     (tmp_path / "damaged.run").write_text("no")
     async with ScalewallApp(tmp_path / "damaged.run").run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: has_read_all(pilot), "every sheet is read")
+        await until(pilot, lambda: is_styled(pilot), "every sheet is read")
