@@ -152,7 +152,8 @@ class ScalewallApp(App[Path | None]):
 
     @on(SuitesWanted)
     def _show_suites(self) -> None:
-        self.pop_screen()
+        if len(self.screen_stack) > 1:  # keys may have closed by now what asked for them
+            self.pop_screen()
         self.push_screen(self._start_screen())
 
     def _start_screen(self) -> StartScreen:

@@ -138,7 +138,7 @@ async def test_the_detail_scrolls_and_gives_the_keys_back(run_file: Path) -> Non
         await until_read(pilot)
         await pilot.press("d", "tab")
         pane = monitor(pilot).query_one(DetailPane)
-        assert pane.has_focus
+        await until(pilot, lambda: pane.has_focus, "the pane has the keys")
         await pilot.press("down", "down")
         await until(pilot, lambda: pane.scroll_offset.y == 2, "the pane has moved")
         await pilot.press("d")

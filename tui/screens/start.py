@@ -142,7 +142,14 @@ class StartScreen(Screen[None]):
         self.call_after_refresh(self._show_machine)
         self.call_after_refresh(self._let_lists_have_keys)
 
+    @property
+    def _has_widgets(self) -> bool:
+        """Whether there is anything to show in: sizes and findings come also while the screen is being left."""
+        return bool(self.query("#machine"))
+
     def _let_lists_have_keys(self) -> None:
+        if not self._has_widgets:
+            return
         lists = self.query_one("#lists")
         lists.disabled = not lists.display
         if self.focused is None and lists.display:
@@ -199,7 +206,7 @@ class StartScreen(Screen[None]):
 
     @on(Examined)
     def _show_machine(self) -> None:
-        if not self.size.width:
+        if not self.size.width or not self._has_widgets:
             return
         found = self._examination.findings
         device = LOOKING if found is None else device_words(found)
