@@ -46,7 +46,7 @@ LOOK_RESTS_S = 0.5
 """A change of the look styles everything anew, which takes so long that a held key must not pile up changes."""
 
 
-def _actions() -> type[Provider]:
+def _action_provider() -> type[Provider]:
     from tui.palette import ActionProvider  # imported when the palette is opened
 
     return ActionProvider
@@ -60,7 +60,7 @@ class ScalewallApp(App[Path | None]):
         *actions.bindings(actions.PROGRAM_WIDE),
         Binding("ctrl+c", "copy_or_quit", show=False, priority=True),
     ]
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_actions}
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_action_provider}
 
     def __init__(
         self,
@@ -86,6 +86,7 @@ class ScalewallApp(App[Path | None]):
         self.live_readings = LiveReadings()
         self.keys_first = KeysFirst()
         self._types = False
+        """Whether the key that is looked at types something."""
         self._after_sweep = AfterSweep(self, self.preferences)
         self.no_color = False  # our own gate does it, and Textual's rules for it would reverse what that reverses
         self._gates = gates(self.preferences)

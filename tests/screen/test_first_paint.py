@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.screen.made_up_run import in_the_middle
 
 HEAVY = {"torch", "transformers", "polars", "plotext", "numpy"}
@@ -70,17 +72,10 @@ def test_importing_the_app_loads_nothing_heavy() -> None:
     assert loaded & HEAVY == set()
 
 
-def test_the_first_paint_loads_nothing_heavy(run_file: Path) -> None:
+@pytest.mark.parametrize("code", [PAINT, WITH_A_HEAD_START], ids=["table", "wall drawn elsewhere"])
+def test_the_first_paint_loads_nothing_heavy(run_file: Path, code: str) -> None:
     engine = in_the_middle(run_file, models=136, done=66)
-    loaded = loaded_by(PAINT, str(run_file))
-    assert "textual" in loaded, "the table was there at the first paint"
-    assert loaded & HEAVY == set()
-    engine.close()
-
-
-def test_the_first_wall_is_drawn_elsewhere(run_file: Path) -> None:
-    engine = in_the_middle(run_file, models=136, done=66)
-    loaded = loaded_by(WITH_A_HEAD_START, str(run_file))
-    assert "textual" in loaded, "the wall was drawn"
+    loaded = loaded_by(code, str(run_file))
+    assert "textual" in loaded, "what is waited for was there at the first paint"
     assert loaded & HEAVY == set()
     engine.close()

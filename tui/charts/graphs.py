@@ -10,15 +10,15 @@ from tui.run_view import RunView
 
 if TYPE_CHECKING:
     from bench.category_means import CategoryMeans
-    from tui.first_wall import FirstWall
 
 
-def draw(graph: Graph, view: RunView, width: int, height: int, first_wall: FirstWall | None = None) -> Drawing:
+def draw(graph: Graph, view: RunView, width: int, height: int) -> Drawing:
     """Draw a graph of a run into so many cells and lines."""
     match graph:
         case Graph.WALL:
-            drawing = first_wall.answer(view.wall, width, height) if first_wall is not None else None
-            return drawing or _wall(view, width, height)
+            from tui.charts.wall import draw_wall
+
+            return draw_wall(view.wall, width, height)
         case Graph.THROUGHPUT:
             from tui.charts.by_length import THROUGHPUT, draw_by_length
 
@@ -38,12 +38,6 @@ def draw(graph: Graph, view: RunView, width: int, height: int, first_wall: First
             times = predicted_times(view.marches, view.all_digests)
             categories = tuple(dict.fromkeys(march.spec.category for march in view.marches))
             return draw_predicted(times, categories, width, height)
-
-
-def _wall(view: RunView, width: int, height: int) -> Drawing:
-    from tui.charts.wall import draw_wall
-
-    return draw_wall(view.wall, width, height)
 
 
 def _means(view: RunView) -> tuple[CategoryMeans, ...]:

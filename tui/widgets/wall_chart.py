@@ -97,8 +97,8 @@ class WallChart(WorkedOutView[Drawn], can_focus=True):
     def _draw(self, *, may_wait: bool) -> None:
         view, graph, (width, height) = self.view, self.graph, self.size
         if view is not None and width > 0:
-            first_wall = self._first_wall
-            if first_wall is not None and graph is Graph.WALL:
+            first_wall = self._first_wall if graph is Graph.WALL else None
+            if first_wall is not None:
                 first_wall.ask(view.wall, width, height)
             subject = (graph, _figures(graph, view), width, height)
             self.work_out(subject, lambda: _drawn(graph, view, width, height, first_wall), may_wait=may_wait)
@@ -185,6 +185,9 @@ def _figures(graph: Graph, view: RunView) -> object:
 
 
 def _drawn(graph: Graph, view: RunView, width: int, height: int, first_wall: FirstWall | None) -> Drawn:
-    from tui.charts.graphs import draw
+    drawing = first_wall.answer(view.wall, width, height) if first_wall is not None else None
+    if drawing is None:
+        from tui.charts.graphs import draw
 
-    return Drawn(graph, title(graph, view.prediction_error), draw(graph, view, width, height, first_wall))
+        drawing = draw(graph, view, width, height)
+    return Drawn(graph, title(graph, view.prediction_error), drawing)
