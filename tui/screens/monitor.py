@@ -119,12 +119,14 @@ class MonitorScreen(RunNews, PanelKeys, UnderCursor, FilterKeys, SweepKeys, Ways
 
     @on(WallChart.Shown)
     def _paint_with_wall(self) -> None:
+        if not self._has_widgets:
+            return
         if self._first_wall is not None and self._first_wall.readings is not None:
             self.query_one(StatusLine).begin(self._first_wall.readings)
         self._first_paint.show()
 
     def _wall_is_drawn_ahead(self) -> bool:
-        return self._first_wall is not None and self.query_one(WallChart).is_at_work
+        return self._first_wall is not None and self._has_widgets and self.query_one(WallChart).is_at_work
 
     def _after_first_paint(self) -> None:
         self._painted = True
@@ -135,7 +137,8 @@ class MonitorScreen(RunNews, PanelKeys, UnderCursor, FilterKeys, SweepKeys, Ways
         """Do what can wait until the first screen stands."""
         if self._first_wall is not None and not self._first_wall.is_asked:  # there was no room for it
             self._first_wall.dismiss()
-        self.query_one(StatusLine).begin()
+        if self._has_widgets:
+            self.query_one(StatusLine).begin()
         read_late_styles(self.app)
 
     def _show_at_once(self, view: RunView) -> None:
