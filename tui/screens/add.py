@@ -18,6 +18,7 @@ from textual.widgets import Input, Static
 from bench.errors import ScalewallError
 from bench.registry import Registry, load_registry
 from tui.addition_text import Typed, typed
+from tui.screens.left_once import LeftOnce
 from tui.styled_lines import StyledLine, wrapped
 from tui.visible_text import visible
 from tui.widgets.bounded_input import BoundedInput
@@ -43,7 +44,7 @@ class RegistryRead(Message):
     problem: str = ""
 
 
-class AddScreen(ModalScreen[Typed | None]):
+class AddScreen(LeftOnce[Typed | None], ModalScreen[Typed | None]):
     """Two lines: models by name or pattern, lengths by number."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

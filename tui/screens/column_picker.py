@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 
 from tui.column_choice import CHOICE_COLUMNS, choice_rows, toggled
 from tui.march_columns import Column
+from tui.screens.left_once import LeftOnce
 from tui.widgets.line_table import LineTable
 
 Hidden = frozenset[str]
@@ -19,7 +20,7 @@ AROUND_ROWS = 3
 """Lines of the list beside its rows: the titles and the frame."""
 
 
-class ColumnPicker(ModalScreen[None]):
+class ColumnPicker(LeftOnce[None], ModalScreen[None]):
     """Shows every column with its mark; each change is at once seen behind the list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

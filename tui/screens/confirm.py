@@ -10,8 +10,10 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.screens.left_once import LeftOnce
 
-class ConfirmScreen(ModalScreen[bool]):
+
+class ConfirmScreen(LeftOnce[bool], ModalScreen[bool]):
     """Asks; y or Enter says yes, anything else that one tries says no."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

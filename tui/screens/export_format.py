@@ -10,10 +10,12 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.screens.left_once import LeftOnce
+
 FORMS = {"csv": "c  CSV, for spreadsheets", "parquet": "p  Parquet, exact", "jsonl": "j  JSON lines, exact"}
 
 
-class ExportFormatScreen(ModalScreen[str | None]):
+class ExportFormatScreen(LeftOnce[str | None], ModalScreen[str | None]):
     """Gives the format by its name in ``bench.views.export``, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

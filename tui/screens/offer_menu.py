@@ -14,10 +14,11 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from tui.offers import Offer, offer_label, offer_of
+from tui.screens.left_once import LeftOnce
 from tui.widgets.choice_list import ChoiceList
 
 
-class OfferMenu(ModalScreen[Offer | None]):
+class OfferMenu(LeftOnce[Offer | None], ModalScreen[Offer | None]):
     """Gives the offer that was chosen, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

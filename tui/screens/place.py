@@ -6,17 +6,18 @@ from typing import ClassVar, Generic
 
 from textual.app import ComposeResult
 from textual.geometry import Offset
-from textual.screen import Screen, ScreenResultType
+from textual.screen import ScreenResultType
 from textual.widget import Widget
 
 from tui import actions
 from tui.actions.declared import Action
+from tui.screens.left_once import LeftOnce
 from tui.screens.selectable import with_letter
 from tui.thin_paint import ThinCompositor
 from tui.widgets.key_line import KeyLine
 
 
-class PlaceScreen(Screen[ScreenResultType], Generic[ScreenResultType]):
+class PlaceScreen(LeftOnce[ScreenResultType], Generic[ScreenResultType]):
     """A screen that one comes back from."""
 
     ACTIONS: ClassVar[tuple[Action, ...]] = ()

@@ -16,6 +16,7 @@ from textual.screen import ModalScreen
 
 from bench.trial import Outcome
 from tui.retry_choice import COLUMNS, choices_of, rows_of, what_enter_takes, what_it_does
+from tui.screens.left_once import LeftOnce
 from tui.styled_lines import StyledLine
 from tui.widgets.line_table import LineTable
 from tui.widgets.lines_view import LinesView
@@ -28,7 +29,7 @@ class StaleCounted(Message):
     count: int
 
 
-class RetryScreen(ModalScreen[frozenset[str] | None]):
+class RetryScreen(LeftOnce[frozenset[str] | None], ModalScreen[frozenset[str] | None]):
     """Lists the causes that occur; Space ticks, Enter gives what is ticked, or else the line at the cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from textual.geometry import Offset, Region, clamp
-from textual.screen import Screen
 from textual.widget import Widget
 
+from tui.screens.left_once import LeftOnce
 from tui.widgets.lines_view import LinesView
 
 
-class SelectableScreen(Screen[None]):
+class SelectableScreen(LeftOnce[None]):
     """Asks a widget that shows lines which letter is where.
 
     Textual reads it off the styles of what is drawn; a style for every place at which a piece of text ever began would
