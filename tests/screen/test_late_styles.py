@@ -48,8 +48,8 @@ async def test_a_run_looks_the_same_from_the_start_screen(engine: MadeUpEngine, 
 
 async def test_whoever_is_quick_gets_the_look_too(engine: MadeUpEngine) -> None:
     async with ScalewallApp(engine.path).run_test(size=(120, 40)) as pilot:
-        await pilot.press("d")
-        await until(pilot, lambda: monitor(pilot).query_one("#detail").region.height > 0, "the detail is seen")
+        await pilot.press("d", "tab")
+        await until(pilot, lambda: monitor(pilot).query_one("#detail").has_focus, "the detail has the keys")
 
 
 async def test_the_sheets_are_read_where_no_run_can_be(tmp_path: Path) -> None:

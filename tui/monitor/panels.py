@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import on
 from textual.reactive import var
 
+from tui.late_styles import read_late_styles
 from tui.monitor.part import MonitorPart
 from tui.panels import Panel, arrangement, next_panel, summary_shown
 from tui.widgets.detail_pane import DetailPane
@@ -25,6 +26,7 @@ class PanelKeys(MonitorPart):
 
     def watch_detail_open(self) -> None:
         """Show or hide the detail pane."""
+        read_late_styles(self.app)  # where somebody is quick: Tab is to find what this shows
         self._show_panels()
         pane = self.query_one(DetailPane)
         if self.detail_open:
@@ -59,6 +61,7 @@ class PanelKeys(MonitorPart):
 
     def action_summary(self, table: int) -> None:
         """Show a table of the summary."""
+        read_late_styles(self.app)
         self.query_one(SummaryTable).table = table
         self.set_class(table > 0, "-study-table")
         has_room = self.has_class("-wide")
