@@ -48,6 +48,9 @@ def show_or_tell(run_file: Path | None, *, from_its_start: bool = False, read_on
 def _show(run_file: Path | None, *, read_only: bool = False) -> None:
     need_terminal()
     os.environ.setdefault("TEXTUAL_FPS", PAINTS_PER_S)
+    from tui.asyncio_alone import import_asyncio_alone
+
+    import_asyncio_alone()
     begun = _head_start(run_file, read_only=read_only)
     from tui.app import ScalewallApp
     from tui.leaving import HUNG_UP_STATUS

@@ -49,6 +49,22 @@ def test_the_screen_starts_without_what_is_only_asked_for() -> None:
     assert not any(name.startswith(("tui.browser", "textual_serve", "aiohttp", "jinja2")) for name in loaded)
 
 
+ALONE = "from tui.asyncio_alone import import_asyncio_alone\nimport_asyncio_alone()\n"
+
+
+def test_the_screen_starts_without_openssl() -> None:
+    assert (
+        modules_loaded_by(f"{ALONE}import tui.app, tui.screens.monitor, tui.terminal_driver") & {"ssl", "_ssl"} == set()
+    )
+
+
+def test_who_wants_openssl_later_gets_it() -> None:
+    loaded = modules_loaded_by(
+        f"{ALONE}import asyncio, ssl\nasyncio.run(asyncio.sleep(0))\nssl.create_default_context()"
+    )
+    assert "_ssl" in loaded
+
+
 def test_help_by_importtime() -> None:
     """The proof that a reader can repeat: python -X importtime -m tui --help."""
     command = [sys.executable, "-P", "-X", "importtime", "-m", "tui", "--help"]

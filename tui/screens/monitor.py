@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
@@ -63,6 +63,7 @@ class MonitorScreen(RunNews, PanelKeys, UnderCursor, FilterKeys, SweepKeys, Ways
         self._readings = readings
         self._read_only = read_only
         self._painted = False
+        self._was_shown = False
         self._compositor = ThinCompositor()
         self._first_paint = FirstPaint(self, self._compositor, self._wall_is_drawn_ahead)
 
@@ -91,6 +92,12 @@ class MonitorScreen(RunNews, PanelKeys, UnderCursor, FilterKeys, SweepKeys, Ways
             self.call_after_refresh(self.query_one(StatusLine).begin)
         self.set_timer(STANDS_AFTER_S, self._complete)
         self.run_worker(lambda: self._link.follow(self.post_message), thread=True, group="run link", exit_on_error=True)
+
+    @on(events.ScreenResume)
+    def _keep_fresh_styles(self, event: events.ScreenResume) -> None:
+        """Have the styles not worked out twice when the screen comes up the first time."""
+        event.refresh_styles = event.refresh_styles and self._was_shown
+        self._was_shown = True
 
     def on_unmount(self) -> None:
         """Let go of the run file, and of who draws."""
