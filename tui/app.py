@@ -196,8 +196,11 @@ class ScalewallApp(App[Path | None]):
 
     def action_command_palette(self) -> None:
         """Open the palette, in its own look also where somebody is quick: it keeps what it is filled with."""
+        from tui.screens.palette import PaletteScreen
+
         read_late_styles(self)
-        super().action_command_palette()
+        if not isinstance(self.screen, PaletteScreen):
+            self.push_screen(PaletteScreen(id="--command-palette"))
 
     def action_help(self) -> None:
         """Show every key of the screen."""

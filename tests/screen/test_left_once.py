@@ -1,10 +1,18 @@
-"""A screen that is dismissed twice is left once, its result told once, and what is below it stays."""
+"""A screen is left once, its result told once, and what is below it stays; while it goes it shows nothing more."""
 
 from __future__ import annotations
 
+from textual import events
+from textual.command import CommandInput, CommandList
+from textual.geometry import Size
+from textual.screen import Screen
+from textual.widgets import Input
+
 from tests.screen.seeing import until
 from tui.app import ScalewallApp
+from tui.run_catalogue import RunCatalogue
 from tui.screens.confirm import ConfirmScreen
+from tui.screens.run_picker import ListFailed, RunPickerScreen
 
 
 async def test_a_second_dismissal_does_nothing() -> None:
@@ -20,3 +28,47 @@ async def test_a_second_dismissal_does_nothing() -> None:
         assert answers == [True]
         assert isinstance(pilot.app.screen, ConfirmScreen)
         assert len(pilot.app.screen_stack) == 2, "the start and the question below"
+
+
+async def test_a_screen_that_goes_shows_nothing_more() -> None:
+    called: list[str] = []
+    async with ScalewallApp(None).run_test() as pilot:
+        picker = RunPickerScreen(RunCatalogue(), None)
+        await pilot.app.push_screen(picker)
+        picker.after_refresh(lambda: called.append("while it was there"))
+        await until(pilot, lambda: called, "what is to be shown is shown")
+        await picker.query("*").remove()  # as Textual takes them, before the screen itself
+        picker.dismiss(None)
+        picker.post_message(ListFailed("gone"))
+        picker.post_message(events.Resize(Size(80, 24), Size(80, 24)))
+        picker.after_refresh(lambda: called.append("too late"))
+        await until(pilot, lambda: not picker.is_attached, "it is gone")
+    assert called == ["while it was there"]
+
+
+async def test_two_enters_do_once_what_the_palette_offers() -> None:
+    async with ScalewallApp(None).run_test() as pilot:
+        done: list[str] = []
+        pilot.app.take_look = done.append  # type: ignore[attr-defined]
+        await pilot.press("ctrl+p", *"looklight")
+        await until(pilot, lambda: _palette_offers(pilot.app.screen) == 1, "one look is offered")
+        palette = pilot.app.screen
+        await pilot.press("down")
+        for _ in range(2):
+            palette.query_one(CommandInput).post_message(Input.Submitted(palette.query_one(CommandInput), ""))
+        await until(pilot, lambda: not palette.is_attached, "the palette is closed")
+        await pilot.pause()
+        assert done == ["light"]
+        assert len(pilot.app.screen_stack) == 1
+
+
+async def test_the_palette_stays_put_without_room() -> None:
+    async with ScalewallApp(None).run_test(size=(2, 3)) as pilot:
+        pilot.app.action_command_palette()
+        await until(pilot, lambda: _palette_offers(pilot.app.screen) > 1, "it is filled")
+        await pilot.press("pagedown", "pageup", "end", "enter")
+        assert pilot.app._exception is None
+
+
+def _palette_offers(screen: Screen[object]) -> int:
+    return sum(one.option_count for one in screen.query(CommandList))

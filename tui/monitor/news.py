@@ -16,7 +16,6 @@ from tui.run_link import LinkFailed, RunChanged
 from tui.run_view import RunView
 from tui.visible_text import visible
 from tui.widgets.status_line import StatusLine
-from tui.widgets.wall_chart import WallChart
 
 
 class RunNews(MonitorPart):
@@ -28,11 +27,6 @@ class RunNews(MonitorPart):
     _held: RunChanged | None = None
     """News that came while another screen covered this one; until it is taken the link has no other."""
 
-    @property
-    def _has_widgets(self) -> bool:
-        """Whether there is anything to show news in: news comes also while the screen is being left."""
-        return bool(self.query(WallChart))
-
     def _take_what_is_ready(self) -> None:
         """Take the run as it was read meanwhile, before anything is laid out."""
         if (news := self._link.ready_news()) is not None:
@@ -41,8 +35,6 @@ class RunNews(MonitorPart):
 
     @on(RunChanged)
     def _take_news(self, news: RunChanged) -> None:
-        if not self._has_widgets:
-            return
         if is_covered(self):
             self._held = news
             return

@@ -84,7 +84,7 @@ class ComparisonScreen(PlaceScreen[None]):
 
     def on_resize(self) -> None:
         """Use the width there is."""
-        self.call_after_refresh(self._show_texts)
+        self.after_refresh(self._show_texts)
 
     @property
     def _table(self) -> LineTable:

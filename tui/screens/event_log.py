@@ -59,7 +59,7 @@ class EventLogScreen(PlaceScreen[None]):
 
     def on_resize(self) -> None:
         """Use the width there is."""
-        self.call_after_refresh(self._show_head)
+        self.after_refresh(self._show_head)
 
     @property
     def _events(self) -> EventLines:

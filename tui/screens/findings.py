@@ -57,7 +57,7 @@ class FindingsScreen(PlaceScreen[None]):
 
     def on_resize(self) -> None:
         """Use the width there is."""
-        self.call_after_refresh(self._show)
+        self.after_refresh(self._show)
 
     @on(Examined)
     def _show(self) -> None:

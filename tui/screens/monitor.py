@@ -89,7 +89,7 @@ class MonitorScreen(RunNews, PanelKeys, UnderCursor, FilterKeys, SweepKeys, Ways
             self._first_paint.hold()
             self._take_what_is_ready()
         if self._first_wall is None:
-            self.call_after_refresh(self.query_one(StatusLine).begin)
+            self.after_refresh(self.query_one(StatusLine).begin)
         self.set_timer(STANDS_AFTER_S, self._complete)
         self.run_worker(lambda: self._link.follow(self.post_message), thread=True, group="run link", exit_on_error=True)
 
@@ -118,7 +118,7 @@ class MonitorScreen(RunNews, PanelKeys, UnderCursor, FilterKeys, SweepKeys, Ways
             self._show_below(view)
         else:
             self._show_at_once(view)
-            self.call_after_refresh(self._after_first_paint)
+            self.after_refresh(self._after_first_paint)
 
     @on(MarchTable.Arranged)
     def _let_paint(self) -> None:
@@ -126,26 +126,23 @@ class MonitorScreen(RunNews, PanelKeys, UnderCursor, FilterKeys, SweepKeys, Ways
 
     @on(WallChart.Shown)
     def _paint_with_wall(self) -> None:
-        if not self._has_widgets:
-            return
         if self._first_wall is not None and self._first_wall.readings is not None:
             self.query_one(StatusLine).begin(self._first_wall.readings)
         self._first_paint.show()
 
     def _wall_is_drawn_ahead(self) -> bool:
-        return self._first_wall is not None and self._has_widgets and self.query_one(WallChart).is_at_work
+        return self._first_wall is not None and any(wall.is_at_work for wall in self.query(WallChart))
 
     def _after_first_paint(self) -> None:
         self._painted = True
-        if self.view is not None and self._has_widgets:
+        if self.view is not None:
             self._show_below(self.view)
 
     def _complete(self) -> None:
         """Do what can wait until the first screen stands."""
         if self._first_wall is not None and not self._first_wall.is_asked:  # there was no room for it
             self._first_wall.dismiss()
-        if self._has_widgets:
-            self.query_one(StatusLine).begin()
+        self.query_one(StatusLine).begin()
         read_late_styles(self.app)
 
     def _show_at_once(self, view: RunView) -> None:

@@ -108,7 +108,7 @@ class RunPickerScreen(PlaceScreen[Path | None]):
 
     def on_resize(self) -> None:
         """Use the width there is."""
-        self.call_after_refresh(self._show_remark)
+        self.after_refresh(self._show_remark)
 
     @property
     def _table(self) -> LineTable:

@@ -16,7 +16,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Static
 
 from bench.errors import BadInput, ScalewallError
@@ -33,6 +32,7 @@ from tui.room import take_room
 from tui.run_catalogue import ListedRun, RunCatalogue
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.findings import Examined, FindingsScreen
+from tui.screens.left_once import LeftOnce
 from tui.styled_lines import StyledLine
 from tui.sweep_start import estimate, plan_and_start
 from tui.visible_text import visible, visible_lines
@@ -84,7 +84,7 @@ class SweepStarted(Message):
     run_file: Path
 
 
-class StartScreen(Screen[None]):
+class StartScreen(LeftOnce[None]):
     """Offers the suites and the runs."""
 
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings(actions.START)
@@ -135,21 +135,14 @@ class StartScreen(Screen[None]):
         self.query_one("#runs-panel").border_title = "open a run"
         self.query_one(KeyLine).actions = actions.on_screen(actions.START)
         self._read()
-        self.call_after_refresh(self._examine)
+        self.after_refresh(self._examine)
 
     def on_resize(self) -> None:
         """Use the room there is, and let no key reach lists that are out of sight."""
-        self.call_after_refresh(self._show_machine)
-        self.call_after_refresh(self._let_lists_have_keys)
-
-    @property
-    def _has_widgets(self) -> bool:
-        """Whether there is anything to show in: sizes and findings come also while the screen is being left."""
-        return bool(self.query("#machine"))
+        self.after_refresh(self._show_machine)
+        self.after_refresh(self._let_lists_have_keys)
 
     def _let_lists_have_keys(self) -> None:
-        if not self._has_widgets:
-            return
         lists = self.query_one("#lists")
         lists.disabled = not lists.display
         if self.focused is None and lists.display:
@@ -206,7 +199,7 @@ class StartScreen(Screen[None]):
 
     @on(Examined)
     def _show_machine(self) -> None:
-        if not self.size.width or not self._has_widgets:
+        if not self.size.width:
             return
         found = self._examination.findings
         device = LOOKING if found is None else device_words(found)
