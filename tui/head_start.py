@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from tui.first_wall import FirstWall
-from tui.run_link import RunLink
+from tui.scout.scout import Scout
+
+if TYPE_CHECKING:
+    from tui.run_link import RunLink
 
 
 class HeadStart(NamedTuple):
-    """The run that is read already, and the process that will draw its wall."""
+    """The run that is being read already, and the process that reads it and will draw its wall."""
 
     link: RunLink
-    first_wall: FirstWall | None
+    scout: Scout | None
 
 
 def head_start(run_file: Path, *, read_only: bool) -> HeadStart:
     """Begin to read a run, and make ready to draw it."""
-    first_wall = _first_wall()
+    scout = _scout(run_file)
+    from tui.run_link import RunLink  # with half of Textual, for which the scout need not wait
+
     link = RunLink(run_file, read_only=read_only)
-    link.read_ahead()
-    return HeadStart(link, first_wall)
+    link.read_ahead(scout)
+    return HeadStart(link, scout)
 
 
-def _first_wall() -> FirstWall | None:
+def _scout(run_file: Path) -> Scout | None:
     try:
-        return FirstWall()
-    except OSError:  # no room for another process: then it is drawn here, and a little later
+        return Scout(run_file)
+    except OSError:  # no room for another process: then all is done here, and a little later
         return None

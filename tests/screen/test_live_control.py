@@ -21,7 +21,8 @@ from tests.screen.seeing import monitor, seen, table, until, until_drawn, until_
 from tests.screen.test_monitor_requests import open_requests
 from tui.app import ScalewallApp
 from tui.formatting import tokens_per_s
-from tui.run_link import Look, RunLink
+from tui.run_link import RunLink
+from tui.run_look import Look
 from tui.screens.add import AddScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.retry import RetryScreen
@@ -330,7 +331,7 @@ def test_the_link_of_a_read_only_screen_refuses_too(engine: MadeUpEngine) -> Non
 
 def test_a_large_run_at_a_new_length(run_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of which the trials stay in the file."""
-    monkeypatch.setattr("tui.run_link.KEPT_TRIALS", 10)
+    monkeypatch.setattr("tui.run_look.KEPT_TRIALS", 10)
     engine = in_the_middle(run_file)
     look = Look(RunReader(run_file))
     look.news(set())

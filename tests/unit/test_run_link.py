@@ -16,7 +16,8 @@ from bench.errors import RunFileDamaged
 from bench.store.damage import understood
 from bench.store.reader import RunReader
 from tests.screen.made_up_run import MadeUpEngine, create
-from tui.run_link import LinkFailed, Look, RunChanged, RunLink
+from tui.run_link import LinkFailed, RunChanged, RunLink
+from tui.run_look import Look, Seen
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def look(engine: MadeUpEngine) -> Iterator[Look]:
     reader.close()
 
 
-def ids(news: RunChanged | None) -> list[int]:
+def ids(news: Seen | RunChanged | None) -> list[int]:
     assert news is not None
     return [march.march_id for march in news.marches]
 

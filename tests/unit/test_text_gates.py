@@ -12,8 +12,8 @@ ROOT = Path(__file__).parents[2]
 TUI = sorted((ROOT / "tui").rglob("*.py"))
 WRITERS = {
     "tui/browser/driver.py": "Textual's own words, which have passed the gate of the screen",
-    "tui/charts/first_wall_process.py": "to the screen that asked, through a pipe",
-    "tui/first_wall.py": "to that process, through a pipe",
+    "tui/scout/frames.py": "to the screen that asked, through a pipe",
+    "tui/scout/scout.py": "to that process, through a pipe",
     "tui/plain/saying.py": "the gate",
     "tui/screen_fault.py": "writes a file",
     "tui/screen_picture.py": "draws a picture, in memory",

@@ -10,8 +10,8 @@ import pytest
 from bench.errors import RunFileDamaged
 from bench.store.reader import RunReader
 from tests.screen.made_up_run import MadeUpEngine, create
-from tui import run_link, trial_shelf
-from tui.run_link import Look
+from tui import run_look, trial_shelf
+from tui.run_look import Look
 from tui.trial_shelf import TrialShelf
 
 MODELS, LENGTHS = 6, 4
@@ -33,9 +33,9 @@ def reader(engine: MadeUpEngine) -> Iterator[RunReader]:
 
 @pytest.fixture
 def small_shelf(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (trial_shelf, run_link):
+    for module in (trial_shelf, run_look):
         monkeypatch.setattr(module, "KEPT_TRIALS", 2 * LENGTHS)
-    monkeypatch.setattr(run_link, "TRIALS_AT_ONCE", 16)
+    monkeypatch.setattr(run_look, "TRIALS_AT_ONCE", 16)
 
 
 @pytest.mark.usefixtures("small_shelf")

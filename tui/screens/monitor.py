@@ -59,7 +59,7 @@ class MonitorScreen(RunNews, PanelKeys, UnderCursor, FilterKeys, SweepKeys, Ways
         begun: HeadStart | None = None,
     ) -> None:
         super().__init__(path, begun.link if begun else RunLink(path, read_only=read_only), registry_paths)
-        self._first_wall = begun.first_wall if begun else None
+        self._scout = begun.scout if begun else None
         self._readings = readings
         self._read_only = read_only
         self._painted = False
@@ -76,7 +76,7 @@ class MonitorScreen(RunNews, PanelKeys, UnderCursor, FilterKeys, SweepKeys, Ways
         with Container(id="body"):
             yield MarchTable(id="table").data_bind(view=MonitorScreen.view)
             yield DetailPane(widget_id="detail")
-            yield WallChart(self._first_wall, widget_id="wall")
+            yield WallChart(self._scout, widget_id="wall")
             yield SummaryTable(widget_id="summary")
         yield KeyLine(id="keys")
 
@@ -88,7 +88,7 @@ class MonitorScreen(RunNews, PanelKeys, UnderCursor, FilterKeys, SweepKeys, Ways
         if self._link.reads_ahead:
             self._first_paint.hold()
             self._take_what_is_ready()
-        if self._first_wall is None:
+        if self._scout is None:
             self.after_refresh(self.query_one(StatusLine).begin)
         self.set_timer(STANDS_AFTER_S, self._complete)
         self.run_worker(lambda: self._link.follow(self.post_message), thread=True, group="run link", exit_on_error=True)
@@ -102,8 +102,8 @@ class MonitorScreen(RunNews, PanelKeys, UnderCursor, FilterKeys, SweepKeys, Ways
     def on_unmount(self) -> None:
         """Let go of the run file, and of who draws."""
         self._link.stop()
-        if self._first_wall is not None:
-            self._first_wall.dismiss()
+        if self._scout is not None:
+            self._scout.dismiss()
 
     # ---- what flows down
 
@@ -126,12 +126,12 @@ class MonitorScreen(RunNews, PanelKeys, UnderCursor, FilterKeys, SweepKeys, Ways
 
     @on(WallChart.Shown)
     def _paint_with_wall(self) -> None:
-        if self._first_wall is not None and self._first_wall.readings is not None:
-            self.query_one(StatusLine).begin(self._first_wall.readings)
+        if self._scout is not None and self._scout.readings is not None:
+            self.query_one(StatusLine).begin(self._scout.readings)
         self._first_paint.show()
 
     def _wall_is_drawn_ahead(self) -> bool:
-        return self._first_wall is not None and any(wall.is_at_work for wall in self.query(WallChart))
+        return self._scout is not None and any(wall.is_at_work for wall in self.query(WallChart))
 
     def _after_first_paint(self) -> None:
         self._painted = True
@@ -140,13 +140,13 @@ class MonitorScreen(RunNews, PanelKeys, UnderCursor, FilterKeys, SweepKeys, Ways
 
     def _complete(self) -> None:
         """Do what can wait until the first screen stands."""
-        if self._first_wall is not None and not self._first_wall.is_asked:  # there was no room for it
-            self._first_wall.dismiss()
+        if self._scout is not None and not self._scout.is_asked:  # there was no room for it
+            self._scout.dismiss()
         self.query_one(StatusLine).begin()
         read_late_styles(self.app)
 
     def _show_at_once(self, view: RunView) -> None:
-        if self._first_wall is not None:  # another process draws it, and nothing waits for that
+        if self._scout is not None:  # another process draws it, and nothing waits for that
             self.query_one(WallChart).view = view
         self.query_one(SummaryTable).view = view
 

@@ -19,7 +19,7 @@ from tui.styled_lines import text_of
 from tui.widgets.worked_out_view import WorkedOutView
 
 if TYPE_CHECKING:
-    from tui.first_wall import FirstWall
+    from tui.scout.scout import Scout
 
 
 class Drawn(NamedTuple):
@@ -47,9 +47,9 @@ class WallChart(WorkedOutView[Drawn], can_focus=True):
     class Left(Message):
         """The keys are wanted elsewhere."""
 
-    def __init__(self, first_wall: FirstWall | None = None, *, widget_id: str) -> None:
+    def __init__(self, scout: Scout | None = None, *, widget_id: str) -> None:
         super().__init__(widget_id=widget_id)
-        self._first_wall = first_wall
+        self._scout = scout
         self._drawn = Drawn(self.graph, title(self.graph), Drawing())
         self._title = ""
 
@@ -97,11 +97,11 @@ class WallChart(WorkedOutView[Drawn], can_focus=True):
     def _draw(self, *, may_wait: bool) -> None:
         view, graph, (width, height) = self.view, self.graph, self.size
         if view is not None and width > 0:
-            first_wall = self._first_wall if graph is Graph.WALL else None
-            if first_wall is not None:
-                first_wall.ask(view.wall, width, height)
+            scout = self._scout if graph is Graph.WALL else None
+            if scout is not None:
+                scout.ask(view.wall, width, height)
             subject = (graph, _figures(graph, view), width, height)
-            self.work_out(subject, lambda: _drawn(graph, view, width, height, first_wall), may_wait=may_wait)
+            self.work_out(subject, lambda: _drawn(graph, view, width, height, scout), may_wait=may_wait)
 
     def _show_drawing(self) -> None:
         """Show the graph with its choice marked, and the title that goes with it."""
@@ -184,8 +184,8 @@ def _figures(graph: Graph, view: RunView) -> object:
     return view.reckoned_trial_count, loaded, len(view.marches), view.lengths
 
 
-def _drawn(graph: Graph, view: RunView, width: int, height: int, first_wall: FirstWall | None) -> Drawn:
-    drawing = first_wall.answer(view.wall, width, height) if first_wall is not None else None
+def _drawn(graph: Graph, view: RunView, width: int, height: int, scout: Scout | None) -> Drawn:
+    drawing = scout.answer(view.wall, width, height) if scout is not None else None
     if drawing is None:
         from tui.charts.graphs import draw
 

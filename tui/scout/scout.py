@@ -1,44 +1,36 @@
-"""What another process does for the first screen: importing plotext and psutil here was an eighth of the start.
-
-It draws the wall, and reads how the machine is doing.
-"""
+"""The scout, as the screen sees it: reading the run here and importing plotext and psutil was a fifth of the start."""
 
 from __future__ import annotations
 
-import select
 import subprocess
 import sys
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 
 import msgspec
 
 from bench.wall import WallPoint
 from tui.charts.drawing import Drawing
 from tui.live_readings import Readings
+from tui.run_look import Seen
+from tui.scout.frames import decoded_answer, decoded_look, question, received
 
 PATIENCE_S = 2.0
 """A process that takes longer is stuck."""
 
 
-class FirstAnswer(msgspec.Struct, frozen=True):
-    """What comes from the process."""
+class Scout:
+    """A process that looks at a run and the machine, and draws one wall; it begins when this is made."""
 
-    drawing: Drawing
-    readings: Readings
-
-
-class FirstWall:
-    """A process that draws one wall; it makes itself ready from the moment on at which this is made."""
-
-    def __init__(self) -> None:
+    def __init__(self, run_file: Path) -> None:
         self._wanted = b""
         self._is_dismissed = False
         self.readings: Readings | None = None
         """How the machine is doing; None until there is an answer."""
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "tui.charts.first_wall_process"],
+            [sys.executable, "-P", "-m", "tui.scout", str(run_file)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -50,11 +42,20 @@ class FirstWall:
         """Whether there is a wall that it draws or drew."""
         return bool(self._wanted)
 
+    def first_look(self) -> Seen | None:
+        """Wait for what it sees of the run; None where it fails, or leaves the look to who asks."""
+        assert self._process.stdout is not None
+        try:
+            return decoded_look(received(self._process.stdout, PATIENCE_S))
+        except (msgspec.MsgspecError, OSError, EOFError, ValueError):  # it failed, or was dismissed meanwhile
+            self.dismiss()
+            return None
+
     def ask(self, points: Sequence[WallPoint], width: int, height: int) -> None:
         """Have the wall drawn into so many cells and lines, and do not wait; any but the first is let be."""
         assert self._process.stdin is not None
         if not self._process.stdin.closed:
-            self._wanted = _wanted(points, width, height)
+            self._wanted = question(points, width, height)
             with suppress(BrokenPipeError), self._process.stdin as questions:
                 questions.write(self._wanted)
 
@@ -62,12 +63,11 @@ class FirstWall:
         """Wait for the drawing; None where another was asked for or the process fails: then it is drawn here."""
         answers = self._process.stdout
         assert answers is not None
-        if answers.closed or _wanted(points, width, height) != self._wanted:
+        if answers.closed or question(points, width, height) != self._wanted:
             return None
         try:
-            is_there = bool(select.select([answers], [], [], PATIENCE_S)[0])
-            said = msgspec.json.decode(answers.readline() if is_there else b"", type=FirstAnswer)
-        except (msgspec.MsgspecError, ValueError, OSError):  # it failed, or was dismissed meanwhile
+            said = decoded_answer(received(answers, PATIENCE_S))
+        except (msgspec.MsgspecError, OSError, EOFError, ValueError):  # it failed, or was dismissed meanwhile
             return None
         finally:
             self.dismiss()
@@ -84,7 +84,3 @@ class FirstWall:
             if pipe is not None:
                 pipe.close()
         threading.Thread(target=self._process.wait, daemon=True).start()
-
-
-def _wanted(points: Sequence[WallPoint], width: int, height: int) -> bytes:
-    return msgspec.json.encode((points, width, height)) + b"\n"

@@ -1,0 +1,1 @@
+"""A process that goes ahead of the first screen, on another core: reads run and machine, and draws the wall."""

@@ -1,0 +1,46 @@
+"""Reads a run and the machine, and draws one wall: ``python -m tui.scout RUN_FILE``.
+
+It makes itself ready while the screen that asks is still importing what it is made of, answers once, and ends. Where
+the run is better read by who asks, it says so at once: a large one, and one that cannot be read.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing
+from pathlib import Path
+
+from bench.errors import ScalewallError
+from bench.store.damage import understood
+from bench.store.reader import RunReader
+from bench.wall import WallPoint
+from tui.run_look import Look, Seen
+from tui.scout.frames import FirstAnswer, encoded_answer, encoded_look, send, wanted_wall
+
+
+def main() -> None:
+    """Send the first look, then the answer to a question; say nothing where whoever asks has ended."""
+    look = first_look(Path(sys.argv[1]))
+    send(sys.stdout.buffer, b"" if look is None else encoded_look(look))
+    from tui.charts.wall import draw_wall  # what it draws with takes long to import, and the look is waited for
+    from tui.live_readings import LiveReadings
+
+    # Most of the time of a first drawing goes into what it imports and makes for all that come later.
+    draw_wall((WallPoint(sequence_length=128, working=1, causes={}, not_run=0, not_measured=0),), 80, 10)
+    readings = LiveReadings().read()
+    if question := sys.stdin.buffer.readline():
+        answer = FirstAnswer(draw_wall(*wanted_wall(question)), readings)
+        send(sys.stdout.buffer, encoded_answer(answer))
+
+
+def first_look(path: Path) -> Seen | None:
+    """Give what is seen of a run; None where who asks has to look itself, and will find out why."""
+    try:
+        with understood(path), closing(Look(RunReader(path))) as look:
+            return None if look.is_of_a_large_run else look.news(set())
+    except ScalewallError:
+        return None
+
+
+if __name__ == "__main__":
+    main()
