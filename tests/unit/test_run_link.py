@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.message import Message
@@ -14,6 +15,7 @@ from textual.message import Message
 from bench import events
 from bench.errors import RunFileDamaged
 from bench.store.damage import understood
+from bench.store.distrust import WaryConnection
 from bench.store.reader import RunReader
 from tests.screen.made_up_run import MadeUpEngine, create
 from tui.run_link import LinkFailed, RunChanged, RunLink
@@ -44,6 +46,25 @@ def test_the_first_look_is_the_whole_run(look: Look) -> None:
     assert ids(news) == [1, 2, 3, 4]
     assert news is not None
     assert not news.engine_alive
+
+
+def test_models_are_asked_for_in_one_text_however_many(engine: MadeUpEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection keeps each text that it was asked, compiled: over a day of news they were megabytes."""
+    texts: list[str] = []
+    execute = WaryConnection.execute
+
+    def noted(connection: WaryConnection, text: str, *arguments: Any) -> sqlite3.Cursor:
+        texts.append(text)
+        return execute(connection, text, *arguments)
+
+    monkeypatch.setattr(WaryConnection, "execute", noted)
+    with closing(RunReader(engine.path)) as reader:
+        asked: list[set[str]] = []
+        for march_ids in ([1], [2, 3], [1, 2, 4]):
+            texts.clear()
+            assert [march.march_id for march in reader.marches(march_ids)] == march_ids
+            asked.append(set(texts))
+    assert asked[0] == asked[1] == asked[2] != set()
 
 
 def test_without_a_change_there_is_no_news(look: Look) -> None:
