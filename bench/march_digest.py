@@ -59,8 +59,6 @@ class MarchDigest(msgspec.Struct, frozen=True, kw_only=True):
     caveats: frozenset[Caveat]
     """Every doubt about any of its figures."""
     is_over: bool
-    has_trial_in_hand: bool
-    """Whether a trial has begun and not ended."""
     measured_rates: Sequence[float] = ()
     """Seconds for parameters × length, of what was measured."""
     predicted_rates: Sequence[float] = ()
@@ -94,7 +92,6 @@ def digest_of(run: RunRow, march: MarchRow) -> MarchDigest:
         roofline_share=_roofline_share(march),
         caveats=_caveats(march),
         is_over=march.is_over,
-        has_trial_in_hand=any(trial.state == "running" for trial in march.trials),
         measured_rates=packed([seconds / work_of(march, t) for t, seconds in measured]),
         predicted_rates=() if measured else _predicted_rates(march, predicted),
         latency_ratios=packed([seconds / expected for _, seconds, expected in working if expected is not None]),

@@ -79,16 +79,11 @@ class RunView(msgspec.Struct, frozen=True, dict=True):
             return {"finished": RunState.FINISHED, "stopped": RunState.STOPPED}.get(status, RunState.NO_DEVICE)
         if not self.engine_alive:
             return RunState.NOT_STARTED if status == "waiting" else RunState.DEAD
-        if self.run.stop_is_asked and self.has_trial_in_hand:
+        if self.run.stop_is_asked and self.run.has_trial_in_hand:
             return RunState.STOPPING
         if status == "paused":
-            return RunState.PAUSING if self.has_trial_in_hand else RunState.PAUSED
+            return RunState.PAUSING if self.run.has_trial_in_hand else RunState.PAUSED
         return RunState.RUNNING if status == "running" else RunState.STARTING
-
-    @cached_property
-    def has_trial_in_hand(self) -> bool:
-        """Whether a trial has begun and not ended."""
-        return any(digest.has_trial_in_hand for digest in self.all_digests)
 
     @cached_property
     def running_march_id(self) -> int | None:

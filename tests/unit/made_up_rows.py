@@ -132,6 +132,7 @@ def run(*marches: MarchRow, status: RunStatus = "running", lengths: tuple[int, .
         march_count=len(marches),
         trial_count=len(trials),
         ended_trial_count=sum(trial.state == "ended" for trial in trials),
+        has_trial_in_hand=any(trial.state == "running" for trial in trials),
     )
 
 

@@ -72,12 +72,6 @@ def test_errors_of_a_few_lengths_are_all_kept() -> None:
     assert median_error([digest_of(run, few).errors]) == prediction_error([few])
 
 
-def test_a_trial_in_hand_is_said() -> None:
-    run = run_of(lengths=(128, 512))
-    assert digest_of(run, march(done(128), running(512))).has_trial_in_hand
-    assert not digest_of(run, march(done(128), queued(512))).has_trial_in_hand
-
-
 def test_what_the_table_shows_of_each_length_is_packed() -> None:
     measured = measurement(1000.0, 7_000, Caveat.SWAPPED)
     one = march(

@@ -17,7 +17,7 @@ from bench.errors import RunFileDamaged
 from bench.store.damage import understood
 from bench.store.distrust import WaryConnection
 from bench.store.reader import RunReader
-from tests.screen.made_up_run import MadeUpEngine, create
+from tests.screen.made_up_run import MadeUpEngine, create, in_the_middle
 from tui.run_link import LinkFailed, RunChanged, RunLink
 from tui.run_look import Look, Seen
 
@@ -46,6 +46,14 @@ def test_the_first_look_is_the_whole_run(look: Look) -> None:
     assert ids(news) == [1, 2, 3, 4]
     assert news is not None
     assert not news.engine_alive
+
+
+def test_a_trial_in_hand_is_said(tmp_path: Path, engine: MadeUpEngine) -> None:
+    in_hand = in_the_middle(tmp_path / "in hand.run", models=4, done=2)
+    for path, is_in_hand in ((in_hand.path, True), (engine.path, False)):
+        with closing(RunReader(path)) as reader:
+            assert reader.run().has_trial_in_hand is is_in_hand
+    in_hand.close()
 
 
 def test_models_are_asked_for_in_one_text_however_many(engine: MadeUpEngine, monkeypatch: pytest.MonkeyPatch) -> None:
