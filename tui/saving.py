@@ -18,10 +18,10 @@ from tui.taking_away import take_away
 from tui.widgets.march_table import MarchTable
 
 if TYPE_CHECKING:
-    from tui.app import ScalewallApp
+    from tui.program.part import ProgramPart
 
 
-def open_save_menu(app: ScalewallApp) -> None:
+def open_save_menu(app: ProgramPart) -> None:
     """Let the user choose how to save the screen as it was before the menu came."""
     screen: Screen[Any] = app.screen
     subject = screen.path.stem if isinstance(screen, MonitorScreen) else ""

@@ -1,0 +1,1 @@
+"""What the program does whichever screen is shown, in parts."""
