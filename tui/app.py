@@ -12,7 +12,7 @@ from textual.command import Provider
 
 from tui import actions
 from tui.after_sweep import AfterSweep
-from tui.freed_memory import GIVE_BACK_EVERY_S, give_back
+from tui.heap import GIVE_BACK_EVERY_S, give_back
 from tui.preferences import Preferences
 from tui.program.appearance import Appearance
 from tui.program.leaving import Leaving

@@ -49,7 +49,9 @@ def _show(run_file: Path | None, *, read_only: bool = False) -> None:
     need_terminal()
     os.environ.setdefault("TEXTUAL_FPS", PAINTS_PER_S)
     from tui.asyncio_alone import import_asyncio_alone
+    from tui.heap import keep_one_heap
 
+    keep_one_heap()  # before there are threads
     import_asyncio_alone()
     begun = _head_start(run_file, read_only=read_only)
     from tui.app import ScalewallApp
