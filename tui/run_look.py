@@ -60,11 +60,6 @@ class Look:
         if _is_as_seen(self._reader, seen):  # else the next look has news, even if only of a request
             self._version, self._alive = version, seen.engine_alive
 
-    @property
-    def is_of_a_large_run(self) -> bool:
-        """Whether the trials are more than one wants to hold."""
-        return self._reader.run().trial_count > KEPT_TRIALS
-
     def close(self) -> None:
         """Let go of the run file."""
         self._shelf.close()
@@ -131,13 +126,13 @@ class Look:
 
 def _is_as_seen(reader: RunReader, seen: Seen) -> bool:
     with reader.one_moment():
-        now = (reader.last_seq(), _at_rest(reader.run()), reader.progress() is None, reader.engine_is_alive())
-    return now == (seen.last_seq, _at_rest(seen.run), seen.progress is None, seen.engine_alive)
+        now = (reader.last_seq(), reader.engine_is_alive(), *_without_clocks(reader.run(), reader.progress()))
+    return now == (seen.last_seq, seen.engine_alive, *_without_clocks(seen.run, seen.progress))
 
 
-def _at_rest(run: RunRow) -> RunRow:
-    """Give a run without its clock."""
-    return msgspec.structs.replace(run, elapsed_s=0.0)
+def _without_clocks(run: RunRow, progress: ProgressRow | None) -> tuple[RunRow, ProgressRow | None]:
+    still = None if progress is None else msgspec.structs.replace(progress, lasts_s=0.0)
+    return msgspec.structs.replace(run, elapsed_s=0.0), still
 
 
 def _models_at_once(run: RunRow) -> int:

@@ -225,6 +225,11 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def is_read_in_place(path: Path) -> bool:
+    """Say whether looking at a run file needs no copy of it."""
+    return not network_file_system(path) and os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
 def version_of(connection: sqlite3.Connection) -> int:
     """Give the version of the file's form; of a newer one than SCHEMA_VERSION not all may be understood."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from textual import events
 from textual.command import CommandInput, CommandList
 from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Input
 
+from tests.screen.made_up_run import finished
 from tests.screen.seeing import until
 from tui.app import ScalewallApp
+from tui.messages import OpenRun
 from tui.run_catalogue import RunCatalogue
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.run_picker import ListFailed, RunPickerScreen
@@ -46,6 +50,18 @@ async def test_a_screen_that_goes_shows_nothing_more() -> None:
     assert called == ["while it was there"]
 
 
+async def test_what_a_screen_that_goes_says_to_the_program_arrives(run_file: Path) -> None:
+    finished(run_file, models=2).close()
+    heard: list[str] = []
+    async with ScalewallApp(None).run_test() as pilot:
+        picker = RunPickerScreen(RunCatalogue(), None)
+        await pilot.app.push_screen(picker)
+        pilot.app.open_run = lambda path: heard.append(path.stem)  # type: ignore[attr-defined]
+        picker.dismiss(None)
+        picker.post_message(OpenRun(run_file))
+        await until(pilot, lambda: heard, "the program hears of it")
+
+
 async def test_two_enters_do_once_what_the_palette_offers() -> None:
     async with ScalewallApp(None).run_test() as pilot:
         done: list[str] = []
@@ -63,11 +79,17 @@ async def test_two_enters_do_once_what_the_palette_offers() -> None:
 
 
 async def test_the_palette_stays_put_without_room() -> None:
-    async with ScalewallApp(None).run_test(size=(2, 3)) as pilot:
-        pilot.app.action_command_palette()
+    async with ScalewallApp(None).run_test(size=(80, 3)) as pilot:
+        done: list[str] = []
+        pilot.app.take_look = done.append  # type: ignore[attr-defined]
+        await pilot.press("ctrl+p")
         await until(pilot, lambda: _palette_offers(pilot.app.screen) > 1, "it is filled")
-        await pilot.press("pagedown", "pageup", "end", "enter")
-        assert pilot.app._exception is None
+        await pilot.press("pagedown", "pageup")
+        await pilot.press(*"looklight")
+        await until(pilot, lambda: _palette_offers(pilot.app.screen) == 1, "one look is offered")
+        await pilot.press("enter")
+        await until(pilot, lambda: done, "it is chosen")
+        assert done == ["light"]
 
 
 def _palette_offers(screen: Screen[object]) -> int:

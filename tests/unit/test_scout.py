@@ -17,12 +17,12 @@ import msgspec
 import psutil
 import pytest
 
+from bench.store import schema
 from bench.store.reader import RunReader
 from bench.trial import Outcome
 from bench.wall import WallPoint
 from tests.conftest import Waiter
 from tests.screen.made_up_run import MadeUpEngine, in_the_middle
-from tui import run_look
 from tui.charts.wall import draw_wall
 from tui.head_start import head_start
 from tui.run_link import LinkFailed, RunChanged, RunLink
@@ -49,7 +49,8 @@ def engine(tmp_path: Path) -> Iterator[MadeUpEngine]:
 
 
 @pytest.fixture
-def scout(engine: MadeUpEngine) -> Iterator[Scout]:
+def scout(engine: MadeUpEngine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scout]:
+    monkeypatch.setattr(scout_module, "PATIENCE_S", 30.0)
     made = Scout(engine.path)
     yield made
     made.dismiss()
@@ -109,19 +110,26 @@ def test_it_sees_what_would_be_seen_here(engine: MadeUpEngine, scout: Scout) -> 
     assert (seen.progress is None) == (here.progress is None)
 
 
-@pytest.mark.parametrize("changes", [False, True])
-def test_the_link_goes_on_from_there(engine: MadeUpEngine, scout: Scout, wait_until: Waiter, changes: bool) -> None:
+@pytest.mark.parametrize("changes", ["nothing", "a trial", "progress"])
+def test_the_link_goes_on_from_there(engine: MadeUpEngine, scout: Scout, wait_until: Waiter, changes: str) -> None:
     told: list[RunChanged] = []
     link = RunLink(engine.path)
     link.read_ahead(scout)
     told.append(first_news(link, wait_until))
-    if changes:
+    if changes == "a trial":
         engine.march(engine.marches()[4])
+    elif changes == "progress":
+        engine.writer.show_progress(4, None, "twin", 0, 0)
     following = threading.Thread(target=link.follow, args=(told.append,), daemon=True)
     following.start()
-    if changes:
+    if changes == "a trial":
         wait_until(lambda: len(told) > 1, "what changed since is told")
         assert [march.march_id for march in told[1].marches] == [5]
+    elif changes == "progress":
+        wait_until(lambda: len(told) > 1, "what the engine does now is told")
+        assert told[1].marches == ()
+        assert told[1].progress is not None
+        assert told[1].progress.phase == "twin"
     else:
         engine.march(engine.marches()[5])
         wait_until(lambda: len(told) > 1, "what changed later is told")
@@ -132,8 +140,24 @@ def test_the_link_goes_on_from_there(engine: MadeUpEngine, scout: Scout, wait_un
 
 
 def test_a_large_run_is_left_to_who_asks(engine: MadeUpEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run_look, "KEPT_TRIALS", 2)
+    monkeypatch.setattr("tui.scout.__main__.KEPT_TRIALS", 2)
     assert first_look(engine.path) is None
+
+
+def test_one_that_is_read_from_a_copy_is_left_to_who_asks(
+    engine: MadeUpEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A scout is ended without being asked, and would leave the copy."""
+    monkeypatch.setattr(schema, "network_file_system", lambda _path: "nfs")
+    monkeypatch.setattr(schema, "_copy_of", Mock(side_effect=AssertionError))
+    assert first_look(engine.path) is None
+
+
+def test_one_that_is_dismissed_while_it_looks_leaves_the_look_to_who_asks(engine: MadeUpEngine) -> None:
+    scout = Scout(engine.path)
+    os.kill(pid_of(scout), signal.SIGSTOP)
+    threading.Timer(0.1, scout.dismiss).start()
+    assert scout.first_look() is None
 
 
 def test_what_is_no_run_is_left_to_who_asks_and_said_there(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ class RunNews(MonitorPart):
             self._held = news
             return
         if (wait_s := wait_for_keys_s(self.app)) > 0:
-            self.set_timer(wait_s, partial(self._take_news, news))
+            self.after(wait_s, partial(self._take_news, news))
             return
         self.view = _next_view(self.view, news)
         for answer in news.answers:

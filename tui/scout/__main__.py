@@ -1,7 +1,7 @@
 """Reads a run and the machine, and draws one wall: ``python -m tui.scout RUN_FILE``.
 
 It makes itself ready while the screen that asks is still importing what it is made of, answers once, and ends. Where
-the run is better read by who asks, it says so at once: a large one, and one that cannot be read.
+the run is better read by who asks, it says so: a large one, one that is read from a copy, and one that cannot be read.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from pathlib import Path
 from bench.errors import ScalewallError
 from bench.store.damage import understood
 from bench.store.reader import RunReader
+from bench.store.schema import is_read_in_place
 from bench.wall import WallPoint
 from tui.run_look import Look, Seen
 from tui.scout.frames import FirstAnswer, encoded_answer, encoded_look, send, wanted_wall
+from tui.trial_shelf import KEPT_TRIALS
 
 
 def main() -> None:
@@ -35,11 +37,23 @@ def main() -> None:
 
 def first_look(path: Path) -> Seen | None:
     """Give what is seen of a run; None where who asks has to look itself, and will find out why."""
+    if not is_read_in_place(path):
+        return None
     try:
-        with understood(path), closing(Look(RunReader(path))) as look:
-            return None if look.is_of_a_large_run else look.news(set())
+        with understood(path):
+            return None if _is_large(path) else _news(path)
     except ScalewallError:
         return None
+
+
+def _is_large(path: Path) -> bool:
+    with closing(RunReader(path, is_checked=True)) as reader:  # to check all of it takes as long as it is large
+        return reader.run().trial_count > KEPT_TRIALS
+
+
+def _news(path: Path) -> Seen | None:
+    with closing(Look(RunReader(path))) as look:
+        return look.news(set())
 
 
 if __name__ == "__main__":

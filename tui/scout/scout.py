@@ -8,14 +8,17 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from bench.wall import WallPoint
-from tui.charts.drawing import Drawing
-from tui.live_readings import Readings
-from tui.run_look import Seen
-from tui.scout.frames import decoded_answer, decoded_look, question, received
+if TYPE_CHECKING:
+    from bench.wall import WallPoint
+    from tui.charts.drawing import Drawing
+    from tui.live_readings import Readings
+    from tui.run_look import Seen
+
+# What is said to it is imported when something is: until then it is on its way already.
 
 PATIENCE_S = 2.0
 """A process that takes longer is stuck."""
@@ -27,6 +30,8 @@ class Scout:
     def __init__(self, run_file: Path) -> None:
         self._wanted = b""
         self._is_dismissed = False
+        self._reads = threading.Lock()
+        """Held while its answers are read: they are closed by another thread."""
         self.readings: Readings | None = None
         """How the machine is doing; None until there is an answer."""
         self._process = subprocess.Popen(
@@ -44,15 +49,18 @@ class Scout:
 
     def first_look(self) -> Seen | None:
         """Wait for what it sees of the run; None where it fails, or leaves the look to who asks."""
-        assert self._process.stdout is not None
+        from tui.scout.frames import decoded_look
+
         try:
-            return decoded_look(received(self._process.stdout, PATIENCE_S))
+            return decoded_look(self._received())
         except (msgspec.MsgspecError, OSError, EOFError, ValueError):  # it failed, or was dismissed meanwhile
             self.dismiss()
             return None
 
     def ask(self, points: Sequence[WallPoint], width: int, height: int) -> None:
         """Have the wall drawn into so many cells and lines, and do not wait; any but the first is let be."""
+        from tui.scout.frames import question
+
         assert self._process.stdin is not None
         if not self._process.stdin.closed:
             self._wanted = question(points, width, height)
@@ -61,12 +69,12 @@ class Scout:
 
     def answer(self, points: Sequence[WallPoint], width: int, height: int) -> Drawing | None:
         """Wait for the drawing; None where another was asked for or the process fails: then it is drawn here."""
-        answers = self._process.stdout
-        assert answers is not None
-        if answers.closed or question(points, width, height) != self._wanted:
+        from tui.scout.frames import decoded_answer, question
+
+        if self._is_dismissed or question(points, width, height) != self._wanted:
             return None
         try:
-            said = decoded_answer(received(answers, PATIENCE_S))
+            said = decoded_answer(self._received())
         except (msgspec.MsgspecError, OSError, EOFError, ValueError):  # it failed, or was dismissed meanwhile
             return None
         finally:
@@ -80,7 +88,23 @@ class Scout:
             return
         self._is_dismissed = True
         self._process.kill()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                pipe.close()
-        threading.Thread(target=self._process.wait, daemon=True).start()
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        threading.Thread(target=self._see_it_end, daemon=True).start()
+
+    def _received(self) -> bytes:
+        from tui.scout.frames import received
+
+        answers = self._process.stdout
+        assert answers is not None
+        with self._reads:
+            if answers.closed:
+                raise EOFError
+            return received(answers, PATIENCE_S)
+
+    def _see_it_end(self) -> None:
+        """Close what it answered through once it cannot answer, and nobody reads."""
+        self._process.wait()
+        with self._reads:
+            if self._process.stdout is not None:
+                self._process.stdout.close()

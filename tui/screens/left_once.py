@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Generic
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, Generic
 
 from textual import events
 from textual.await_complete import AwaitComplete
 from textual.message import Message
 from textual.screen import Screen, ScreenResultType
-from textual.worker import Worker
 
-MEANT_FOR_WIDGETS = (events.Resize, events.ScreenResume, events.Timer, Worker.StateChanged)
+MEANT_FOR_WIDGETS = (events.Resize, events.ScreenResume)
 """Of Textual's own messages those that a screen answers by showing something, beside what its widgets say."""
 
 
@@ -29,9 +28,17 @@ class LeftOnce(Screen[ScreenResultType], Generic[ScreenResultType]):
         """Call once what there is to show is shown, if the screen is not going by then."""
         self.call_after_refresh(lambda: None if self._is_going else callback())
 
-    async def _on_message(self, message: Message) -> None:
-        if not (_is_to_be_shown(message) and self._is_going):
-            await super()._on_message(message)
+    def after(self, delay_s: float, callback: Callable[[], object]) -> None:
+        """Call later, if the screen is not going by then."""
+        self.set_timer(delay_s, lambda: None if self._is_going else callback())
+
+    def _get_dispatch_methods(
+        self, method_name: str, message: Message
+    ) -> Iterable[tuple[type, Callable[[Message], Awaitable[Any]]]]:
+        """Let none of this screen's methods have it; up to the application it goes as ever."""
+        return (
+            () if _is_to_be_shown(message) and self._is_going else super()._get_dispatch_methods(method_name, message)
+        )
 
     @property
     def _is_going(self) -> bool:

@@ -90,7 +90,7 @@ class MonitorScreen(RunNews, PanelKeys, UnderCursor, FilterKeys, SweepKeys, Ways
             self._take_what_is_ready()
         if self._scout is None:
             self.after_refresh(self.query_one(StatusLine).begin)
-        self.set_timer(STANDS_AFTER_S, self._complete)
+        self.after(STANDS_AFTER_S, self._complete)
         self.run_worker(lambda: self._link.follow(self.post_message), thread=True, group="run link", exit_on_error=True)
 
     @on(events.ScreenResume)
@@ -140,10 +140,16 @@ class MonitorScreen(RunNews, PanelKeys, UnderCursor, FilterKeys, SweepKeys, Ways
 
     def _complete(self) -> None:
         """Do what can wait until the first screen stands."""
-        if self._scout is not None and not self._scout.is_asked:  # there was no room for it
-            self._scout.dismiss()
+        self._let_scout_go()
         self.query_one(StatusLine).begin()
         read_late_styles(self.app)
+
+    def _let_scout_go(self) -> None:
+        """Want nothing more of it where there was no room for its wall; it may still be looking at the run."""
+        if self.view is None:
+            self.after(STANDS_AFTER_S, self._let_scout_go)
+        elif self._scout is not None and not self._scout.is_asked:
+            self._scout.dismiss()
 
     def _show_at_once(self, view: RunView) -> None:
         if self._scout is not None:  # another process draws it, and nothing waits for that
