@@ -7,8 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 Waiter = Callable[..., None]
+
+settings.register_profile("untimed", deadline=None)  # how long an example takes is no matter of a test
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

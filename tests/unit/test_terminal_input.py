@@ -25,7 +25,7 @@ def keys(data: bytes) -> list[str]:
     return [message.key for message in read(data) if isinstance(message, Key)]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.sampled_from(PIECES) | st.binary(max_size=6), max_size=30))
 def test_no_bytes_do_harm(pieces: list[bytes]) -> None:
     terminal = TerminalInput()
