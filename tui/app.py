@@ -10,9 +10,9 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 
+from bench.machine.heap import give_back
 from tui import actions
 from tui.after_sweep import AfterSweep
-from tui.heap import GIVE_BACK_EVERY_S, give_back
 from tui.preferences import Preferences
 from tui.program.appearance import Appearance
 from tui.program.leaving import Leaving
@@ -22,6 +22,9 @@ from tui.run_link import RunChanged
 
 if TYPE_CHECKING:
     from tui.head_start import HeadStart
+
+
+GIVE_BACK_EVERY_S = 300.0
 
 
 def _action_provider() -> type[Provider]:

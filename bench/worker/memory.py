@@ -6,7 +6,6 @@ footprint, which cannot. Differences of resident sizes are never given as anybod
 
 from __future__ import annotations
 
-import ctypes
 import os
 import platform
 from abc import ABC, abstractmethod
@@ -14,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bench.machine.heap import give_back
 from bench.machine.process_memory import (
     WORD_OF_FOOTPRINT,
     WORD_OF_LIFETIME_MAX_FOOTPRINT,
@@ -97,7 +97,7 @@ class LinuxMemory(ProcessMemory):
         return linux_status_bytes("self", "VmHWM")
 
     def _reset(self) -> bool:
-        _return_freed_memory()
+        give_back()  # what earlier trials freed is not this trial's
         try:
             LINUX_CLEAR_REFS.write_text(RESET_HIGH_WATER_MARK)
         except OSError:
@@ -135,10 +135,3 @@ def process_memory() -> ProcessMemory:
     if platform.system() == "Darwin":
         return MacMemory()
     return UnknownMemory()
-
-
-def _return_freed_memory() -> None:
-    """Give what earlier trials freed back to the system: it is not this trial's."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)

@@ -9,7 +9,7 @@ import pytest
 
 FREE_BETWEEN = """
 import psutil
-from tui.heap import give_back
+from bench.machine.heap import give_back
 
 own = psutil.Process()
 kept = [bytes(2_000) for _ in range(40_000)]
@@ -22,7 +22,7 @@ print(before - own.memory_full_info().uss)
 
 HEAPS = """
 import ctypes, sys, threading
-from tui.heap import keep_one_heap
+from bench.machine.heap import keep_one_heap
 
 if sys.argv[1] == "one":
     keep_one_heap()

@@ -37,7 +37,7 @@ def send(stream: IO[bytes], frame: bytes) -> None:
 
 
 def received(stream: IO[bytes], patience_s: float) -> bytes:
-    """Read a frame; raise OSError where it does not come in time or is cut short."""
+    """Read a frame; raise OSError where it does not come in time, EOFError where it is cut short."""
     until_s = time.monotonic() + patience_s
     count = int.from_bytes(_exactly(stream.fileno(), COUNT_BYTES, until_s), "big")
     return _exactly(stream.fileno(), count, until_s)

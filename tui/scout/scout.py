@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 PATIENCE_S = 2.0
 """A process that takes longer is stuck."""
 
+SAYS_NOTHING = (msgspec.MsgspecError, OSError, EOFError, ValueError)
+"""What comes of reading from one that failed, or was dismissed meanwhile."""
+
 
 class Scout:
     """A process that looks at a run and the machine, and draws one wall; it begins when this is made."""
@@ -53,7 +56,7 @@ class Scout:
 
         try:
             return decoded_look(self._received())
-        except (msgspec.MsgspecError, OSError, EOFError, ValueError):  # it failed, or was dismissed meanwhile
+        except SAYS_NOTHING:
             self.dismiss()
             return None
 
@@ -75,7 +78,7 @@ class Scout:
             return None
         try:
             said = decoded_answer(self._received())
-        except (msgspec.MsgspecError, OSError, EOFError, ValueError):  # it failed, or was dismissed meanwhile
+        except SAYS_NOTHING:
             return None
         finally:
             self.dismiss()

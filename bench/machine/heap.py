@@ -1,7 +1,7 @@
-"""Keeps the heap of a screen that is open for days from growing around what it holds, on Linux.
+"""Keeps the heap of a process that lasts for days from growing around what it holds, on Linux.
 
 The C library gives each thread a heap of its own, and lets free memory lie in all of them; in an hour of news that came
-to megabytes. See M_ARENA_MAX in https://man7.org/linux/man-pages/man3/mallopt.3.html, and
+to megabytes on a screen. See M_ARENA_MAX in https://man7.org/linux/man-pages/man3/mallopt.3.html, and
 https://man7.org/linux/man-pages/man3/malloc_trim.3.html.
 """
 
@@ -10,7 +10,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-GIVE_BACK_EVERY_S = 300.0
 M_ARENA_MAX = -8
 
 
