@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.segment import Segment, Segments
+from textual._context import visible_screen_stack
 from textual.screen import Screen
 from textual.strip import Strip
 
@@ -15,7 +16,9 @@ from tui.visible_text import harmless
 
 
 def strips_of(screen: Screen[Any]) -> tuple[Strip, ...]:
-    """Give what stands on the screen now, line by line."""
+    """Give what stands on the screen now, line by line; behind a dialog what is below it."""
+    # Without it a dialog that was not drawn yet is drawn over nothing, here and from then on.
+    visible_screen_stack.set(screen.app._background_screens)  # noqa: SLF001 - as Textual's compositor does
     return tuple(screen._compositor.render_strips())  # noqa: SLF001 - as Textual's export_screenshot does
 
 

@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from tui.app import ScalewallApp
 from tui.late_styles import LATE_SHEETS
+from tui.screen_picture import strips_of
 from tui.screens.monitor import MonitorScreen
 from tui.widgets.detail_pane import DetailPane
 from tui.widgets.march_table import MarchTable
@@ -38,8 +39,7 @@ async def until_seen(pilot: Pilot[Any], text: str) -> None:
 
 def seen(pilot: Pilot[Any]) -> str:
     """Give what stands on the screen, line by line."""
-    strips = pilot.app.screen._compositor.render_strips()
-    return "\n".join(strip.text.rstrip() for strip in strips)
+    return "\n".join(strip.text.rstrip() for strip in strips_of(pilot.app.screen))
 
 
 def type_in_one_go(pilot: Pilot[Any], *keys: str) -> None:

@@ -15,6 +15,7 @@ from tui.app import ScalewallApp
 from tui.configuration.declared import Colours
 from tui.preferences import Preferences
 from tui.remembered import Remembered, recall
+from tui.screen_picture import strips_of
 from tui.screens.help import HelpScreen
 from tui.theme import COLOURLESS, THEMES
 
@@ -24,7 +25,7 @@ SIXTEEN = {"standard", "default"}
 def colour_kinds(pilot: Pilot[Any]) -> set[str]:
     """Give the kinds of colours on the screen."""
     kinds: set[str] = set()
-    for strip in pilot.app.screen._compositor.render_strips():
+    for strip in strips_of(pilot.app.screen):
         for _, style, _ in strip:
             if style is not None:
                 kinds |= {colour.type.name.lower() for colour in (style.color, style.bgcolor) if colour is not None}
@@ -33,8 +34,8 @@ def colour_kinds(pilot: Pilot[Any]) -> set[str]:
 
 def reversed_text(pilot: Pilot[Any]) -> str:
     """Give what stands reversed on the screen."""
-    strips = pilot.app.screen._compositor.render_strips()
-    return "".join(text for strip in strips for text, style, _ in strip if style is not None and style.reverse)
+    segments = [segment for strip in strips_of(pilot.app.screen) for segment in strip]
+    return "".join(text for text, style, _ in segments if style is not None and style.reverse)
 
 
 async def test_one_key_goes_through_every_look_and_the_last_is_remembered(engine: MadeUpEngine) -> None:
