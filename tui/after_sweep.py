@@ -30,13 +30,14 @@ class AfterSweep:
 
     def hear(self, news: RunChanged) -> None:
         """Take news of the run that is shown."""
-        state = RunView(news.run, (), None, news.engine_alive).state
-        if not self._watch.sees(news.run.path, state):
+        run = news.seen.run
+        state = RunView(run, (), None, news.seen.engine_alive).state
+        if not self._watch.sees(run.path, state):
             return
         if self._preferences.bell == "end":
             self._app.bell()
         if self._preferences.on_finish:
-            self._start_command(news.run.path, ENDS[state])
+            self._start_command(run.path, ENDS[state])
 
     def _start_command(self, run_file: Path, status: str) -> None:
         words = self._preferences.on_finish

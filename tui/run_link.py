@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import closing
-from dataclasses import field
 from pathlib import Path
 
 from textual.message import Message
 
 from bench.errors import BadInput, ScalewallError
-from bench.march_digest import MarchDigest
 from bench.store.damage import understood
 from bench.store.reader import RunReader
 from bench.store.requests import RequestKind, request
-from bench.store.rows import CloseUp, CommandRow, MarchRow, ProgressRow, RunRow
+from bench.store.rows import CloseUp
 from tui.message_fields import with_fields
 from tui.run_look import Look, Seen
 from tui.scout.scout import Scout
-from tui.whole_run import WholeRun
 
 LOOK_EVERY_S = 0.5
 RESTS = 2
@@ -32,17 +29,7 @@ fast as one can read; what changes now and then, and answers, are seen at once."
 class RunChanged(Message):
     """Something in the run file, or the life of its engine, is not as it was."""
 
-    run: RunRow
-    marches: tuple[MarchRow, ...]
-    """The models that changed; at the first look, all."""
-    progress: ProgressRow | None
-    engine_alive: bool
-    answers: tuple[CommandRow, ...] = ()
-    """Requests of this screen that were answered."""
-    digests: Mapping[int, MarchDigest] = field(default_factory=dict)
-    """What the models that changed come to, by their number."""
-    whole: WholeRun | None = None
-    """What all models come to together."""
+    seen: Seen
 
 
 @with_fields
@@ -138,7 +125,7 @@ class RunLink:
                 first = None
                 self._asked -= {answer.command_id for answer in news.answers}
                 self._taken.clear()
-                post(changed(news))
+                post(RunChanged(news))
                 has_news = True
             self._stopped.wait(LOOK_EVERY_S * (RESTS if has_news and not self._asked else 1))
             if not is_verified and not self._stopped.is_set():
@@ -166,12 +153,12 @@ class ReadAhead:
         return self._is_told
 
     def take_news(self) -> RunChanged | None:
-        """Give what was seen, if the look is through and went well."""
+        """Say what was seen, if the look is through and went well."""
         if not self._seen.done() or self._seen.exception() is not None:
             return None
         _, seen = self._seen.result()
         self._is_told = seen is not None
-        return changed(seen) if seen is not None else None
+        return RunChanged(seen) if seen is not None else None
 
     def _read(self, path: Path, scout: Scout | None) -> None:
         try:
@@ -179,11 +166,6 @@ class ReadAhead:
             self._seen.set_result((None, seen) if seen is not None else _look_at(path))
         except Exception as error:  # noqa: BLE001 - raised where somebody waits for the result
             self._seen.set_exception(error)
-
-
-def changed(seen: Seen) -> RunChanged:
-    """Give the message that says what was seen."""
-    return RunChanged(seen.run, seen.marches, seen.progress, seen.engine_alive, seen.answers, seen.digests, seen.whole)
 
 
 def _look_at(path: Path) -> tuple[Look, Seen | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain
 from typing import get_args
@@ -75,32 +75,34 @@ class Look:
             answers = self._answers(asked)
         if version == self._version and alive == self._alive and not answers and not self._reckoner.is_due:
             return None
+        seen = self._all_that_is_new(alive, answers)
+        self._version, self._alive, self._calibration = version, alive, seen.run.calibration
+        return seen
+
+    def _all_that_is_new(self, alive: bool, answers: tuple[CommandRow, ...]) -> Seen:
         with self._shelf.lock, self._reader.one_moment():
             run, progress, mentions = self._reader.run(), self._reader.progress(), self._mentions()
-            is_large = run.trial_count > KEPT_TRIALS
             wanted = self._changed(run, mentions)
-            step = _models_at_once(run) if is_large else max(1, len(wanted))
+            step = _models_at_once(run) if _is_large(run) else max(1, len(wanted))
             first = self._reader.marches(wanted[:step])
             self._seq = self._reader.last_seq()
-        marches: list[MarchRow] = []
-        digests: dict[int, MarchDigest] = {}
         # Worked out when the file is let go: it cannot tidy its log while somebody reads, and all of it takes seconds.
-        for march in chain(first, self._more(wanted[len(first) :], step)):
-            digests[march.march_id] = digest_of(run, march)
-            marches.append(self._shelf.put_away(march) if is_large else march)
-        self._version, self._alive, self._calibration = version, alive, run.calibration
+        marches, digests = self._worked_out(run, chain(first, self._more(wanted[len(first) :], step)))
         self._digests |= digests
         whole = self._reckoner.take(run, self._digests.values())
         return Seen(
-            run=run,
-            marches=tuple(marches),
-            progress=progress,
-            engine_alive=alive,
-            last_seq=self._seq,
-            answers=answers,
-            digests=digests,
-            whole=whole,
-        )
+            run=run, marches=marches, progress=progress, engine_alive=alive, last_seq=self._seq,
+            answers=answers, digests=digests, whole=whole,
+        )  # fmt: skip
+
+    def _worked_out(self, run: RunRow, read: Iterable[MarchRow]) -> tuple[tuple[MarchRow, ...], dict[int, MarchDigest]]:
+        """Give models as they are kept, and what they come to."""
+        marches: list[MarchRow] = []
+        digests: dict[int, MarchDigest] = {}
+        for march in read:
+            digests[march.march_id] = digest_of(run, march)
+            marches.append(self._shelf.put_away(march) if _is_large(run) else march)
+        return tuple(marches), digests
 
     def _more(self, march_ids: Sequence[int], step: int) -> Iterator[MarchRow]:
         """Read models a few at a time; what changes meanwhile has a later event, and is read again for it."""
@@ -133,6 +135,10 @@ def _is_as_seen(reader: RunReader, seen: Seen) -> bool:
 def _without_clocks(run: RunRow, progress: ProgressRow | None) -> tuple[RunRow, ProgressRow | None]:
     still = None if progress is None else msgspec.structs.replace(progress, lasts_s=0.0)
     return msgspec.structs.replace(run, elapsed_s=0.0), still
+
+
+def _is_large(run: RunRow) -> bool:
+    return run.trial_count > KEPT_TRIALS
 
 
 def _models_at_once(run: RunRow) -> int:

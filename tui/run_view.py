@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from bench.prediction_error import PredictionError
 from bench.store.rows import MarchRow, ProgressRow, RunRow
 from bench.time_left import TimeLeft
 from bench.wall import WallPoint
+from tui.run_look import Seen
 from tui.whole_run import WholeRun, whole_run
 
 
@@ -49,22 +50,12 @@ class RunView(msgspec.Struct, frozen=True, dict=True):
     whole: WholeRun | None = None
     """What all models come to together; where it is missing it is worked out when it is needed."""
 
-    def updated(
-        self,
-        run: RunRow,
-        changed: Sequence[MarchRow],
-        progress: ProgressRow | None,
-        digests: Mapping[int, MarchDigest],
-        *,
-        engine_alive: bool,
-    ) -> RunView:
-        """Give the next snapshot, without what all models come to; those that did not change stay the same objects."""
-        newer = {march.march_id: march for march in changed}
+    def updated(self, seen: Seen) -> RunView:
+        """Give the next snapshot; models that did not change stay the same objects."""
+        newer = {march.march_id: march for march in seen.marches}
         marches = tuple({**self._by_id, **newer}.values()) if newer else self.marches
-        known = {**self.digests, **digests} if digests else self.digests
-        return msgspec.structs.replace(
-            self, run=run, marches=marches, progress=progress, engine_alive=engine_alive, digests=known, whole=None
-        )
+        known = {**self.digests, **seen.digests} if seen.digests else self.digests
+        return RunView(seen.run, marches, seen.progress, seen.engine_alive, known, seen.whole)
 
     @cached_property
     def lengths(self) -> tuple[int, ...]:
@@ -163,3 +154,8 @@ class RunView(msgspec.Struct, frozen=True, dict=True):
         """What every model comes to, in marching order."""
         known = self.digests
         return tuple(known.get(march.march_id) or self.digest(march) for march in self.marches)
+
+
+def view_of(seen: Seen) -> RunView:
+    """Give the snapshot that a first look comes to."""
+    return RunView(seen.run, seen.marches, seen.progress, seen.engine_alive, seen.digests, seen.whole)

@@ -38,7 +38,8 @@ def look(engine: MadeUpEngine) -> Iterator[Look]:
 
 def ids(news: Seen | RunChanged | None) -> list[int]:
     assert news is not None
-    return [march.march_id for march in news.marches]
+    seen = news.seen if isinstance(news, RunChanged) else news
+    return [march.march_id for march in seen.marches]
 
 
 def test_the_first_look_is_the_whole_run(look: Look) -> None:

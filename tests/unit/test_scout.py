@@ -124,19 +124,19 @@ def test_the_link_goes_on_from_there(engine: MadeUpEngine, scout: Scout, wait_un
     following.start()
     if changes == "a trial":
         wait_until(lambda: len(told) > 1, "what changed since is told")
-        assert [march.march_id for march in told[1].marches] == [5]
+        assert [march.march_id for march in told[1].seen.marches] == [5]
     elif changes == "progress":
         wait_until(lambda: len(told) > 1, "what the engine does now is told")
-        assert told[1].marches == ()
-        assert told[1].progress is not None
-        assert told[1].progress.phase == "twin"
+        assert told[1].seen.marches == ()
+        assert told[1].seen.progress is not None
+        assert told[1].seen.progress.phase == "twin"
     else:
         engine.march(engine.marches()[5])
         wait_until(lambda: len(told) > 1, "what changed later is told")
-        assert [march.march_id for march in told[1].marches] == [6], "and nothing before it"
+        assert [march.march_id for march in told[1].seen.marches] == [6], "and nothing before it"
     link.stop()
     following.join()
-    assert len(told[0].marches) == 6
+    assert len(told[0].seen.marches) == 6
 
 
 def test_a_large_run_is_left_to_who_asks(engine: MadeUpEngine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,7 +180,7 @@ def test_a_look_that_fails_is_taken_here(
     os.kill(pid_of(scout), strikes_at)
     link = RunLink(engine.path)
     link.read_ahead(scout)
-    assert len(first_news(link, wait_until).marches) == 6
+    assert len(first_news(link, wait_until).seen.marches) == 6
     scout.dismiss()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-import msgspec
 from textual import on
 from textual.reactive import var
 
@@ -13,7 +12,7 @@ from tui.keys_first import wait_for_keys_s
 from tui.messages import Asked
 from tui.monitor.part import MonitorPart
 from tui.run_link import LinkFailed, RunChanged
-from tui.run_view import RunView
+from tui.run_view import view_of
 from tui.visible_text import visible
 from tui.widgets.status_line import StatusLine
 
@@ -41,8 +40,8 @@ class RunNews(MonitorPart):
         if (wait_s := wait_for_keys_s(self.app)) > 0:
             self.after(wait_s, partial(self._take_news, news))
             return
-        self.view = _next_view(self.view, news)
-        for answer in news.answers:
+        self.view = view_of(news.seen) if self.view is None else self.view.updated(news.seen)
+        for answer in news.seen.answers:
             self._take_answer(answer.command_id, answer.answer or "")
         self._link.take()
 
@@ -69,10 +68,3 @@ class RunNews(MonitorPart):
     def watch_asked(self, asked: dict[int, str]) -> None:
         """Show what was asked until it is answered."""
         self.query_one(StatusLine).asked = f"asked: {', '.join(asked.values())} …" if asked else ""
-
-
-def _next_view(before: RunView | None, news: RunChanged) -> RunView:
-    if before is None:
-        return RunView(news.run, news.marches, news.progress, news.engine_alive, news.digests, news.whole)
-    after = before.updated(news.run, news.marches, news.progress, news.digests, engine_alive=news.engine_alive)
-    return msgspec.structs.replace(after, whole=news.whole)
