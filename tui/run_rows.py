@@ -133,7 +133,3 @@ def _device(run: RunRow) -> Cell:
         return NOTHING
     device = visible(run.environment.device.upper(), 10)
     return Cell((f"{device} {visible(run.environment.device_name, 40)}", device))
-
-
-def _torch(run: RunRow) -> Cell:
-    return Cell((visible(run.environment.torch_version, 20),), "role--dim") if run.environment else NOTHING

@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from tests.screen.made_up_run import finished
-from tests.screen.seeing import until
+from tests.screen.seeing import until, until_seen
 from tui.app import ScalewallApp
 from tui.messages import OpenRun
 from tui.run_catalogue import RunCatalogue
@@ -94,3 +94,12 @@ async def test_the_palette_stays_put_without_room() -> None:
 
 def _palette_offers(screen: Screen[object]) -> int:
     return sum(one.option_count for one in screen.query(CommandList))
+
+
+async def test_a_question_may_be_told_more_before_it_stands() -> None:
+    async with ScalewallApp(None).run_test() as pilot:
+        question = ConfirmScreen("Start?", "reckoning …", "start it")
+        asked = pilot.app.push_screen(question)
+        question.show_detail("some 3 minutes")
+        await asked
+        await until_seen(pilot, "some 3 minutes")

@@ -312,7 +312,7 @@ async def test_a_read_only_screen_asks_nothing(engine: MadeUpEngine, started: St
 
 
 async def test_a_read_only_screen_starts_no_sweep(engine: MadeUpEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.screens.start.plan_and_start", lambda *_: pytest.fail("a sweep was planned"))
+    monkeypatch.setattr("tui.start.starting.plan_and_start", lambda *_: pytest.fail("a sweep was planned"))
     async with looking(engine.path, (120, 40), read_only=True) as pilot:
         await until_read(pilot)
         await pilot.press("l")

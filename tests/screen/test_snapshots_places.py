@@ -54,7 +54,7 @@ def still(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
     monkeypatch.setattr("tui.screens.run_picker.datetime", Noon)
-    monkeypatch.setattr("tui.screens.start.datetime", Noon)
+    monkeypatch.setattr("tui.start.listing.datetime", Noon)
     monkeypatch.setattr("tui.examination.Examination._ask", lambda _: FOUND)
     monkeypatch.setattr("tests.screen.made_up_run.RUN_ID", SHOWN)
     yield

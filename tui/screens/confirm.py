@@ -45,8 +45,8 @@ class ConfirmScreen(LeftOnce[bool], ModalScreen[bool]):
     def show_detail(self, detail: str) -> None:
         """Say more, once more is known."""
         self._detail = detail
-        if self.is_attached:
-            self.query_one("#confirm-detail", Static).update(detail)
+        for shown in self.query("#confirm-detail").results(Static):  # none before it is laid out
+            shown.update(detail)
 
     def action_answer(self, confirmed: bool) -> None:
         """Give the answer."""

@@ -1,0 +1,1 @@
+"""What the screen to begin with does, a part for each matter."""
