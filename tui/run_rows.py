@@ -76,7 +76,7 @@ def state_of(run: RunRow, *, is_alive: bool) -> tuple[str, str, str]:
     if is_alive and run.status == "paused":
         return "‖", ("pausing" if run.has_trial_in_hand else "paused"), "role--good"
     if is_alive:
-        return "▶", run.status.replace("waiting", "starting"), "role--good"
+        return "▶", visible(run.status, 40).replace("waiting", "starting"), "role--good"
     return {
         "finished": ("✓", "finished", "role--good"),
         "stopped": ("■", "stopped", "role--warning"),

@@ -15,7 +15,7 @@ from bench.time_left import TimeLeft
 from bench.trial import Settings
 from tests.unit.made_up_rows import done, march, queued, run
 from tui import run_rows, suite_rows
-from tui.plain.lists import words_for_status
+from tui.plain.lists import run_lines
 from tui.run_catalogue import ListedRun
 from tui.run_rows import age, run_row, state_of, text_of_run
 from tui.suite_rows import estimate_words, newest_by_suite, start_lines, suite_row
@@ -55,7 +55,12 @@ def test_what_no_engine_has_is_not_running(status: RunStatus, alive: bool, words
 
 def test_a_pause_waits_for_the_trial_in_hand() -> None:
     pausing = msgspec.structs.replace(RUN, status="paused", has_trial_in_hand=True)
-    assert state_of(pausing, is_alive=True)[1] == words_for_status(pausing, alive=True) == "pausing"
+    assert state_of(pausing, is_alive=True)[1] == "pausing"
+
+
+def test_the_plain_list_of_runs_says_the_same() -> None:
+    *_, line = run_lines([msgspec.structs.replace(RUN, status="waiting")])
+    assert "not started" in line
 
 
 @pytest.mark.parametrize(

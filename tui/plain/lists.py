@@ -18,6 +18,7 @@ from bench.store.rows import RunRow
 from bench.time_left import time_left
 from tui import formatting
 from tui.plain.table import table
+from tui.run_rows import state_of
 from tui.run_view import RunState, RunView
 from tui.visible_text import visible
 
@@ -75,20 +76,11 @@ def model_lines(registry: Registry, chosen: Sequence[ModelSpec] | None) -> Itera
         yield from table(["suite", "models"], suites)
 
 
-def words_for_status(run: RunRow, *, alive: bool) -> str:
-    """Say what a run is doing; a run that no engine has is not running, whatever it says."""
-    if run.status in {"running", "paused", "waiting"} and not alive:
-        return "engine dead"
-    if run.status == "paused" and run.has_trial_in_hand:
-        return "pausing"
-    return visible(run.status.replace("_", " "), 40)
-
-
 def _run_row(run: RunRow) -> list[str]:
     return [
         visible(run.run_id, 40),
         visible(run.name, 40),
-        words_for_status(run, alive=lock.is_held(run.path)),
+        state_of(run, is_alive=lock.is_held(run.path))[1],
         f"{run.ended_trial_count}/{run.trial_count}",
         str(run.march_count),
         visible(run.environment.device, 40) if run.environment else formatting.UNKNOWN,
@@ -132,7 +124,5 @@ def _progress(view: RunView) -> Progress:
 
 
 def _word_for_state(view: RunView) -> str:
-    """Give ``pausing`` and ``stopping`` while a trial is in hand, else the word of the list of runs."""
-    if view.state in {RunState.PAUSING, RunState.STOPPING}:
-        return view.state.name.lower()
-    return words_for_status(view.run, alive=view.engine_alive)
+    """Give ``stopping`` while a trial is in hand, else the word of the list of runs."""
+    return "stopping" if view.state is RunState.STOPPING else state_of(view.run, is_alive=view.engine_alive)[1]
