@@ -48,10 +48,8 @@ def show_or_tell(run_file: Path | None, *, from_its_start: bool = False, read_on
 def _show(run_file: Path | None, *, read_only: bool = False) -> None:
     need_terminal()
     os.environ.setdefault("TEXTUAL_FPS", PAINTS_PER_S)
-    from bench.machine.heap import keep_one_heap
     from tui.asyncio_alone import import_asyncio_alone
 
-    keep_one_heap()  # before there are threads
     import_asyncio_alone()
     begun = _head_start(run_file, read_only=read_only)
     from tui.app import ScalewallApp

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -12,10 +14,14 @@ from bench.store.library import run_files
 from bench.store.reader import RunReader
 from tests.end_to_end.conftest import PROGRAM
 from tests.end_to_end.terminal import Terminal
+from tests.screen.made_up_run import in_the_middle
 
 pytestmark = pytest.mark.real
 
 Open = Callable[..., Terminal]
+
+HEAP_OF_A_THREAD_BYTES = 64 * 1024**2
+"""At a multiple of it the C library begins each; see HEAP_MAX_SIZE in glibc's malloc/arena.c."""
 
 SLOW = ("--lengths", "16,64,128,256,512,1024", "--device", "cpu", "--time-budget", "1", "--min-repeats", "20")
 
@@ -94,3 +100,22 @@ def test_the_start_screen(open_terminal: Open) -> None:
     assert "paper" in shown
     assert terminal.leave() == 0
     assert run_files() == ()
+
+
+def heaps_of_threads(pid: int) -> list[str]:
+    """Give the maps of memory in which a process keeps heaps beside its first."""
+    maps = Path(f"/proc/{pid}/maps").read_text().splitlines()
+    anonymous = [line for line in maps if re.fullmatch(r"\S+ rw-p 0+ 00:00 0\s*", line)]
+    return [line for line in anonymous if int(line.partition("-")[0], 16) % HEAP_OF_A_THREAD_BYTES == 0]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other C libraries keep no heap for each thread")
+def test_all_threads_of_a_screen_share_a_heap(open_terminal: Open, tmp_path: Path) -> None:
+    """In each other one free memory is left lying: that came to megabytes in an hour of news."""
+    engine = in_the_middle(tmp_path / "made-up.run")
+    terminal = open_terminal(["attach", str(engine.path)])
+    terminal.wait_for("POSITIONS")  # read and drawn in threads
+    terminal.type(":")
+    terminal.wait_for("SELECT")  # asked in another
+    assert heaps_of_threads(terminal.process.pid) == []
+    engine.close()
