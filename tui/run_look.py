@@ -83,7 +83,7 @@ class Look:
         with self._shelf.lock, self._reader.one_moment():
             run, progress, mentions = self._reader.run(), self._reader.progress(), self._mentions()
             wanted = self._changed(run, mentions)
-            step = _models_at_once(run) if _is_large(run) else max(1, len(wanted))
+            step = _models_at_once(run) if is_large(run) else max(1, len(wanted))
             first = self._reader.marches(wanted[:step])
             self._seq = self._reader.last_seq()
         # Worked out when the file is let go: it cannot tidy its log while somebody reads, and all of it takes seconds.
@@ -101,7 +101,7 @@ class Look:
         digests: dict[int, MarchDigest] = {}
         for march in read:
             digests[march.march_id] = digest_of(run, march)
-            marches.append(self._shelf.put_away(march) if _is_large(run) else march)
+            marches.append(self._shelf.put_away(march) if is_large(run) else march)
         return tuple(marches), digests
 
     def _more(self, march_ids: Sequence[int], step: int) -> Iterator[MarchRow]:
@@ -137,7 +137,8 @@ def _without_clocks(run: RunRow, progress: ProgressRow | None) -> tuple[RunRow, 
     return msgspec.structs.replace(run, elapsed_s=0.0), still
 
 
-def _is_large(run: RunRow) -> bool:
+def is_large(run: RunRow) -> bool:
+    """Whether more trials are planned than one wants to hold: they stay in the file until they are looked at."""
     return run.trial_count > KEPT_TRIALS
 
 

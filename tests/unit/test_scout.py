@@ -140,7 +140,7 @@ def test_the_link_goes_on_from_there(engine: MadeUpEngine, scout: Scout, wait_un
 
 
 def test_a_large_run_is_left_to_who_asks(engine: MadeUpEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.scout.__main__.KEPT_TRIALS", 2)
+    monkeypatch.setattr("tui.run_look.KEPT_TRIALS", 2)
     assert first_look(engine.path) is None
 
 

@@ -15,9 +15,8 @@ from bench.store.damage import understood
 from bench.store.reader import RunReader
 from bench.store.schema import is_read_in_place
 from bench.wall import WallPoint
-from tui.run_look import Look, Seen
+from tui.run_look import Look, Seen, is_large
 from tui.scout.frames import FirstAnswer, encoded_answer, encoded_look, send, wanted_wall
-from tui.trial_shelf import KEPT_TRIALS
 
 
 def main() -> None:
@@ -41,14 +40,14 @@ def first_look(path: Path) -> Seen | None:
         return None
     try:
         with understood(path):
-            return None if _is_large(path) else _news(path)
+            return None if _holds_many(path) else _news(path)
     except ScalewallError:
         return None
 
 
-def _is_large(path: Path) -> bool:
+def _holds_many(path: Path) -> bool:
     with closing(RunReader(path, is_checked=True)) as reader:  # to check all of it takes as long as it is large
-        return reader.run().trial_count > KEPT_TRIALS
+        return is_large(reader.run())
 
 
 def _news(path: Path) -> Seen | None:
