@@ -1,17 +1,18 @@
 """What a run says of each category at each length, reckoned from digests: means with the models behind them.
 
-The same definitions as ``bench.views.summary``, for those who need no frame.
+The same definitions as in ``bench.views``, for those who need no frame.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import msgspec
 
+from bench.counted import Members, counted_peaks, counted_throughputs, members_by_category
+from bench.length_figures import TIME_SPOILT
 from bench.march_digest import MarchDigest
-from bench.store.rows import MarchRow
+from bench.store.rows import MarchRow, RunRow
 
 EFFICIENCY_LENGTH = 512
 """The study divides throughput at this length by parameters, whatever the longest length is."""
@@ -29,47 +30,50 @@ class CategoryMeans(msgspec.Struct, frozen=True, kw_only=True):
 
     category: str
     models: int
+    """Different networks."""
     throughputs: tuple[Mean | None, ...]
     """Tokens per second at each length of the run, shortest first, of the models that work there."""
     peaks_bytes: tuple[Mean | None, ...]
     """At each length, of the models that work there and whose memory could be read."""
+    in_doubt: tuple[int, ...]
+    """At each length, models that work there and whose time is in doubt."""
     parameters: float | None
     efficiency: float | None
     """Tokens per second at EFFICIENCY_LENGTH per million parameters: a ratio of means."""
 
 
 def category_means(
-    marches: Sequence[MarchRow], digests: Sequence[MarchDigest], lengths: Sequence[int]
+    run: RunRow, marches: Sequence[MarchRow], digests: Sequence[MarchDigest], *, with_doubtful: bool = False
 ) -> tuple[CategoryMeans, ...]:
-    """Give the means of every category, in marching order of its first model."""
-    swept = sorted(set(lengths))
-    members: dict[str, list[int]] = {}
-    for place, march in enumerate(marches):
-        members.setdefault(march.spec.category, []).append(place)
-    return tuple(
-        _means_of(name, [marches[place] for place in places], [digests[place] for place in places], swept)
-        for name, places in members.items()
+    """Give the means of every category, in marching order of its first model: of networks, and of sound figures.
+
+    Figures in doubt are among them where they are wanted, those that cannot be true never.
+    """
+    swept = run.settings.swept_lengths
+    parts = members_by_category(run, marches, digests)
+    return tuple(_means_of(members, swept, with_doubtful=with_doubtful) for members in parts)
+
+
+def _means_of(members: Members, swept: Sequence[int], *, with_doubtful: bool) -> CategoryMeans:
+    places = range(len(swept))
+    throughputs, peaks = (
+        tuple(_mean(figures(members.digests, place, with_doubtful=with_doubtful)) for place in places)
+        for figures in (counted_throughputs, counted_peaks)
     )
-
-
-def _means_of(
-    category: str, marches: Sequence[MarchRow], digests: Sequence[MarchDigest], swept: Sequence[int]
-) -> CategoryMeans:
-    throughputs = _means_at_each([one.throughputs for one in digests], len(swept))
-    parameters = _mean([float(march.parameters) for march in marches if march.parameters is not None])
+    parameters = _mean([float(march.parameters) for march in members.marches if march.parameters is not None])
     return CategoryMeans(
-        category=category,
-        models=len(marches),
+        category=members.category,
+        models=len(members.marches),
         throughputs=throughputs,
-        peaks_bytes=_means_at_each([one.figures.peaks for one in digests], len(swept)),
+        peaks_bytes=peaks,
+        in_doubt=tuple(_in_doubt(members, place) for place in places),
         parameters=parameters.value if parameters else None,
         efficiency=_efficiency(dict(zip(swept, throughputs, strict=True)).get(EFFICIENCY_LENGTH), parameters),
     )
 
 
-def _means_at_each(packed: Sequence[bytes], lengths: int) -> tuple[Mean | None, ...]:
-    columns = zip(*(memoryview(one).cast("d") for one in packed), strict=True) if lengths else ()
-    return tuple(_mean([value for value in column if not math.isnan(value)]) for column in columns)
+def _in_doubt(members: Members, place: int) -> int:
+    return sum(digest.figures.marks[place] & TIME_SPOILT > 0 for digest in members.digests)
 
 
 def _mean(values: Sequence[float]) -> Mean | None:

@@ -9,13 +9,17 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from bench.impossible_trials import impossible_trials
+from bench.spoilt import memory_is_spoilt, time_is_spoilt
 from bench.store.rows import MarchRow, TrialRow
-from bench.trial import Outcome
+from bench.trial import Calibration, Outcome
 
 QUEUED, RUNNING, ENDED = 1, 2, 4
 """How a trial stands; 0 where the model has none at the length."""
 IMPLIED, DOUBTFUL = 8, 16
 """Beside ENDED: not tried because a shorter length had a cause; measured with a caveat."""
+TIME_SPOILT, MEMORY_SPOILT, IMPOSSIBLE = 32, 64, 128
+"""Measured, and kept out of means: of times, of memory; the time cannot be true, and so is spoilt too."""
 
 _DOUBLE = struct.Struct("d")
 
@@ -33,12 +37,13 @@ class LengthFigures(msgspec.Struct, frozen=True, kw_only=True):
     """The measured latency over the predicted one."""
 
 
-def length_figures(march: MarchRow, lengths: Sequence[int]) -> LengthFigures:
-    """Pack what is known of a model by now."""
+def length_figures(march: MarchRow, lengths: Sequence[int], calibration: Calibration | None = None) -> LengthFigures:
+    """Pack what is known of a model by now; the device's calibration tells which times cannot be true."""
     at = {trial.sequence_length: trial for trial in march.trials}
     trials = [at.get(length) for length in sorted(set(lengths))]
+    found = impossible_trials(march, calibration)
     return LengthFigures(
-        marks=bytes(map(_mark, trials)),
+        marks=bytes(_mark(trial, is_impossible=trial.sequence_length in found) if trial else 0 for trial in trials),
         latencies=_packed(map(_latency_s, trials)),
         peaks=_packed(map(_peak_bytes, trials)),
         missed=_packed(map(_missed, trials)),
@@ -63,12 +68,27 @@ def figures_at(packed: Iterable[bytes], place: int) -> list[float]:
     return list(map(float, memoryview(b"".join(every)).cast("d")[place::lengths]))
 
 
-def _mark(trial: TrialRow | None) -> int:
-    if trial is None or trial.state != "ended":
-        return 0 if trial is None else RUNNING if trial.state == "running" else QUEUED
+def sound_at(packed: bytes, marks: bytes, place: int, spoilt: int) -> float:
+    """Give the figure at the place of a length; NaN where nothing was measured, or it has that mark."""
+    value = figure_at(packed, place)
+    return math.nan if value is None or (place < len(marks) and marks[place] & spoilt) else value
+
+
+def _mark(trial: TrialRow, *, is_impossible: bool) -> int:
+    if trial.state != "ended":
+        return RUNNING if trial.state == "running" else QUEUED
     is_implied = trial.skip is not None and trial.cause is not Outcome.SKIPPED
-    is_doubtful = trial.measurement is not None and bool(trial.measurement.caveats)
-    return ENDED | (IMPLIED if is_implied else 0) | (DOUBTFUL if is_doubtful else 0)
+    return ENDED | (IMPLIED if is_implied else 0) | _doubts(trial, is_impossible=is_impossible)
+
+
+def _doubts(trial: TrialRow, *, is_impossible: bool) -> int:
+    caveats = trial.measurement.caveats if trial.measurement else ()
+    return (
+        (DOUBTFUL if caveats else 0)
+        | (TIME_SPOILT if is_impossible or time_is_spoilt(caveats) else 0)
+        | (MEMORY_SPOILT if memory_is_spoilt(caveats) else 0)
+        | (IMPOSSIBLE if is_impossible else 0)
+    )
 
 
 def _latency_s(trial: TrialRow | None) -> float:

@@ -28,6 +28,7 @@ TRIALS: Final = TableOfRun(
         *("energy_instrument", "interval_method", "cpu_check", "other_cores", "slept_s", "config_s", "build_s"),
         *("weights_s", "move_s", "cached_share", "predicted_operations", "attempt", "started_at", "ended_at"),
         *("device", "chip", "host", "torch_version", "transformers_version", "run_id"),
+        *("implied_outcome", "loaded_bytes", "loaded_instrument", "impossible", "time_is_spoilt", "peak_is_spoilt"),
     ),
 )
 MODELS: Final = TableOfRun(

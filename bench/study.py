@@ -13,6 +13,10 @@ MODELS = 118
 """Rows of the study; 81 different models, since 37 stand there twice."""
 
 
+EFFICIENCY_UNIT = "tokens per second per million parameters"
+"""Of Table IV and Fig. 3."""
+
+
 class StudyCategory(msgspec.Struct, frozen=True, kw_only=True):
     """One category as printed in Tables I to V; None where the study prints no figure (OOM, or an infinite factor)."""
 

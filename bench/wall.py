@@ -16,7 +16,11 @@ CLASSES = ("High", "Medium", "Low", "Very Low", "Failed")
 END_CODES: dict[Outcome | None, int] = {end: code for code, end in enumerate((None, *Outcome))}
 """A byte for every way in which a model ends at a length."""
 
-_LOWEST_LENGTHS = (("High", 1024), ("Medium", 512), ("Low", 128), ("Very Low", 1))
+SAYS_NOTHING = (None, Outcome.SKIPPED, Outcome.INTERRUPTED)
+"""Not measured yet, skipped with nothing that says what would have happened, or cut off: no end of the model's own."""
+
+LOWEST_LENGTHS = (("High", 1024), ("Medium", 512), ("Low", 128), ("Very Low", 1))
+"""From which longest working length on a model is in a class; in none of them, it failed."""
 
 
 class WallPoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,9 +92,9 @@ def _end_of(trial: TrialRow) -> Outcome | None:
 
 
 def _class_of(length: int | None) -> str:
-    return next((name for name, lowest in _LOWEST_LENGTHS if length is not None and length >= lowest), "Failed")
+    return next((name for name, lowest in LOWEST_LENGTHS if length is not None and length >= lowest), "Failed")
 
 
 def _was_stopped(march: MarchRow) -> bool:
     """Whether a cause stands at every length: nothing of the march was left out."""
-    return bool(march.trials) and all(_end_of(trial) not in {None, Outcome.SKIPPED} for trial in march.trials)
+    return bool(march.trials) and all(_end_of(trial) not in SAYS_NOTHING for trial in march.trials)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from bench.impossible import SENTENCES, Impossible
 from bench.outcome_names import CAVEAT_SENTENCES
 from bench.store.rows import CloseUp
 from bench.trial import Caveat, Conditions
 from tui import formatting
 from tui.styled_lines import Span, StyledLine, flowed, text_of, width_of, wrapped
-from tui.trial_cell import DOUBT_MARK
+from tui.trial_cell import DOUBT_MARK, IMPOSSIBLE_MARK
 from tui.visible_text import visible, visible_lines
 
 DOT: Final[Span] = (" · ", "role--dim")
@@ -48,6 +49,14 @@ def caveat_lines(caveats: Iterable[Caveat], room: int) -> list[StyledLine]:
     for caveat in caveats:
         name = caveat.value.replace("_", " ")
         lines += wrapped(f"{DOUBT_MARK} {name}: {CAVEAT_SENTENCES[caveat]}", room, "role--doubt")
+    return lines
+
+
+def impossible_lines(findings: Iterable[Impossible], room: int) -> list[StyledLine]:
+    """Give a sentence for each reason why a figure cannot be true."""
+    lines: list[StyledLine] = []
+    for finding in findings:
+        lines += wrapped(f"{IMPOSSIBLE_MARK} cannot be true: {SENTENCES[finding]}", room, "role--bad")
     return lines
 
 

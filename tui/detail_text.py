@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from bench.impossible_trials import impossible_trials
 from bench.outcome_names import IMPLIED_MARK, SHORT_NAMES
 from bench.run_alone import command_for
 from bench.store.rows import CloseUp, MarchRow, TrialRow
@@ -138,7 +139,8 @@ def _trial(view: RunView, march: MarchRow, trial: TrialRow, close_up: CloseUp | 
 
 def _result(view: RunView, march: MarchRow, trial: TrialRow, close_up: CloseUp | None, room: int) -> list[StyledLine]:
     if trial.measurement is not None:
-        return measured_lines(trial.measurement, trial.forecast, close_up, room)
+        findings = impossible_trials(march, view.run.calibration).get(trial.sequence_length, ())
+        return measured_lines(trial.measurement, trial.forecast, close_up, room, findings)
     if trial.failure is not None:
         alone = command_for(view.run.run_id, march.spec.name, trial.sequence_length)
         return failed_lines(trial.failure, close_up, alone, room)

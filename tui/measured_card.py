@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from bench.impossible import Impossible
 from bench.store.rows import CloseUp
 from bench.trial import Forecast, Measurement
 from tui import formatting
-from tui.card_lines import caveat_lines, conditions_lines, flow, labelled
+from tui.card_lines import caveat_lines, conditions_lines, flow, impossible_lines, labelled
 from tui.dot_line import dot_lines
 from tui.sparks import spark
 from tui.styled_lines import StyledLine, flowed, joined, width_of, wrapped
@@ -16,9 +19,13 @@ DOT_CELLS = 60
 
 
 def measured_lines(
-    measured: Measurement, forecast: Forecast | None, close_up: CloseUp | None, room: int
+    measured: Measurement,
+    forecast: Forecast | None,
+    close_up: CloseUp | None,
+    room: int,
+    findings: Sequence[Impossible] = (),
 ) -> list[StyledLine]:
-    """Give the figures, the passes as bars, the forecast beside them, the conditions and every doubt."""
+    """Give the figures, the passes as bars, the forecast beside them, the conditions, every doubt and finding."""
     samples_s = close_up.samples_s if close_up else None
     return [
         *flow(_times(measured, samples_s), room),
@@ -30,6 +37,7 @@ def measured_lines(
         *(wrapped(visible(measured.cpu_check), room, "role--dim") if measured.cpu_check else []),
         *(wrapped(visible(measured.input_note), room, "role--dim") if measured.input_note else []),
         *caveat_lines(measured.caveats, room),
+        *impossible_lines(findings, room),
     ]
 
 

@@ -28,6 +28,7 @@ class DefinitionsWanted(Message):
     """Somebody asks what the columns of a table of the summary mean."""
 
     table: int
+    with_doubtful: bool
 
 
 @with_fields

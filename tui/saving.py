@@ -56,7 +56,7 @@ def _of_run(screen: Screen[Any]) -> tuple[Offer, ...]:
     def take() -> str:
         from tui.plain.run_page import run_page
 
-        categories = overview_rows(view.marches, view.all_digests, view.lengths)
+        categories = overview_rows(view.run, view.marches, view.all_digests)
         return run_page(view, rows, columns_for(view.lengths), categories, now)
 
     told = f"Markdown: {len(rows):,} models, the wall, the summary"

@@ -4,29 +4,48 @@ from __future__ import annotations
 
 from tui.study_figures import BY_NUMBER, HIGHER, LOWER, Figure
 from tui.styled_lines import StyledLine, cut, wrapped
+from tui.trial_cell import DOUBT_MARK, IMPOSSIBLE_MARK
 
 INDENT = 2
 
 STUDY = "Transformer Scalability Crisis"
 OVERVIEW_TITLE = "Overview: what this run says of each category"
 _OVERVIEW = (
-    ("done", "", "models of which every length has ended / all models of the category"),
-    ("params", "", "mean over the models that were loaded, as counted then"),
+    ("done", "", "models of which every length has ended ÷ all models of the category"),
+    ("params", "millions of parameters", "mean over the models that were loaded, as counted then"),
     ("load", f"seconds, {LOWER}", "mean time to load: config + build + weights + move to the device"),
     ("weights", "GB = 10⁹ bytes", "mean size of parameters and buffers, each storage counted once"),
     ("peak", f"GB = 10⁹ bytes, {LOWER}", "mean over the models of their highest peak at any length"),
-    ("models that work", HIGHER, "models that work at the length / all models of the category"),
-    ("mean tokens/s", f"tokens per second, {HIGHER}", "mean over the n models that work at the length"),
+    ("models that work", HIGHER, "models that work at the length ÷ all models of the category"),
+    (
+        "mean tokens/s",
+        f"tokens per second, {HIGHER}",
+        "mean over the n models that work there, and whose time is not in doubt",
+    ),
     ("effic.", f"tokens per second per million parameters, {HIGHER}", "mean throughput at 512 ÷ mean parameters"),
 )
 
+_ON_THE_SCREEN = "+7 columns, above the categories: so many have no room here, those of the study first."
 _HOW_TO_READ = (
-    "+7 columns, above the categories: so many have no room here, those of the study first.",
-    "45,231 (27) is a mean over 27 models. (12·22): over 12 so far, and of 22 nobody knows yet; such figures are dim.",
+    "45,231 (27) is a mean over 27 models. (12·22): over 12 so far, and of 22 nobody knows yet.",
     "27/34·4: 27 of 34 models work, and of 4 nobody knows: not measured yet, or left out with no cause that says why.",
     "none (0): all are known, and none has the figure. · is what is not measured, not swept or not compared.",
+    (
+        "Models are counted once: names with the same architecture are one network under random weights, and the first"
+        " of them in marching order stands for all. “29 of 34 names” says so."
+    ),
 )
-_OF_THE_STUDY = (
+_WHAT_DOUBTS = (
+    "In doubt is a time with any doubt but outliers and a slow first pass; memory with memory pressure, swapping or"
+    f" work on the CPU. {IMPOSSIBLE_MARK}, a time that cannot be true, is never in a mean. What works is counted all"
+    " the same."
+)
+KEPT_OUT = (
+    f"(27{DOUBT_MARK}3): 3 more work, but a doubt keeps their figures out of the mean, until they are let in."
+    f" {_WHAT_DOUBTS}"
+)
+LET_IN = f"(30{DOUBT_MARK}3): of the 30, 3 are in doubt, and are in the mean all the same. {_WHAT_DOUBTS}"
+OF_THE_STUDY = (
     (
         f"study: as printed in “{STUDY}”, 118 models on an Apple GPU; OOM and ∞ are its words."
         " · where it has no such category."
@@ -99,12 +118,17 @@ def title_of(number: int) -> str:
     return BY_NUMBER[number].title if number in BY_NUMBER else OVERVIEW_TITLE
 
 
-def definition_lines(number: int, width: int) -> tuple[StyledLine, ...]:
+def how_to_read(*, with_doubtful: bool) -> tuple[str, ...]:
+    """Say how cells are read."""
+    return (*_HOW_TO_READ, LET_IN if with_doubtful else KEPT_OUT)
+
+
+def definition_lines(number: int, width: int, *, with_doubtful: bool = False) -> tuple[StyledLine, ...]:
     """Give what each column of a table means, how it is read, and where the study's own data disagree with it."""
     table = BY_NUMBER.get(number)
     entries = _OVERVIEW if table is None else tuple(map(_entry, table.figures))
     lines = [line for entry in entries for line in _definition(*entry, width)]
-    reading = _HOW_TO_READ if table is None else (*_HOW_TO_READ, *_OF_THE_STUDY)
+    reading = (_ON_THE_SCREEN, *how_to_read(with_doubtful=with_doubtful), *(() if table is None else OF_THE_STUDY))
     lines += _section("How to read it", reading, width)
     if number in CONTRADICTIONS:
         lines += _section("What does not hold up in the study", CONTRADICTIONS[number], width)

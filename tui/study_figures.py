@@ -66,7 +66,7 @@ _RATIO = Width(least=7, good=8, most=10, priority=2, essential=True)
 _MODELS = Figure(
     key="models",
     caption=("models",),
-    unit="",
+    unit="models",
     formula="models of the category in this run",
     of_study=lambda one: one.models,
     kind="count",
@@ -89,7 +89,7 @@ _PARAMETERS = Figure(
 _SUCCESS = Figure(
     key="success_1024",
     caption=("success at 1,024, %", "at 1,024, %", "success"),
-    unit="",
+    unit="% of models",
     formula="models that work at 1,024 tokens ÷ all models of the category; a share once it is known of all",
     of_study=lambda one: one.success_at_1024_percent,
     kind="share",
@@ -179,7 +179,7 @@ _GROWTH = StudyTable(
         Figure(
             key="memory_scaling",
             caption=("scaling factor", "scaling"),
-            unit="",
+            unit="×",
             formula="mean memory at 1,024 ÷ mean memory at 128, each over the models that work there: of different"
             " models where some stop in between",
             of_study=lambda one: one.memory_scaling,
@@ -193,8 +193,9 @@ _GROWTH = StudyTable(
         Figure(
             key="memory_scaling_same",
             caption=("same models, ×", "same, ×"),
-            unit="",
-            formula="the same ratio of those models alone that work at both lengths; the study has no such figure",
+            unit="×",
+            formula="the same ratio of those models alone that have both figures, none of them in doubt; the study has"
+            " no such figure",
             of_study=None,
             better=LOWER,
             width=Width(least=8, good=12, most=14, priority=22),
@@ -223,7 +224,8 @@ _EFFICIENCY = StudyTable(
             key="efficiency",
             caption=("efficiency, tok/s/M", "tok/s/M"),
             unit="tokens per second per million parameters",
-            formula="mean throughput at 512 ÷ mean parameters: a ratio of means, not a mean of ratios",
+            formula="mean throughput at 512 ÷ mean parameters: a ratio of means, not a mean of ratios; a doubt about a"
+            " time leaves the model out above the line alone",
             of_study=lambda one: one.efficiency_tokens_per_s_per_m,
             kind="ratio",
             better=HIGHER,
@@ -278,7 +280,7 @@ def _class(place: int, name: str) -> Figure:
     return Figure(
         key=name,
         caption=_CLASS_CAPTIONS[name],
-        unit="",
+        unit="models",
         formula=f"models {_CLASS_RANGES[name]}",
         of_study=lambda one: one.classes[place],
         kind="count",
@@ -299,8 +301,9 @@ _CLASSES = StudyTable(
         Figure(
             key="class_unknown",
             caption=("not known",),
-            unit="",
-            formula="models whose class lengths to come could still change, or of which lengths were left out",
+            unit="models",
+            formula="models whose class lengths to come could still change, or that work nowhere so far and were not"
+            " tried everywhere",
             of_study=None,
             kind="count",
             width=Width(least=5, good=9, most=9, priority=15),

@@ -13,6 +13,7 @@ from tui.cells import NOTHING, Cell, SortValue
 from tui.columns import TableColumn, Width
 from tui.line_rows import LineRow
 from tui.study_figures import LOWER, Figure, StudyTable
+from tui.trial_cell import DOUBT_MARK
 from tui.visible_text import visible
 
 Row = Mapping[str, Any]
@@ -48,6 +49,11 @@ def ratio_to_study(figure: Figure, row: Row, printed: float | None) -> float | N
     """Give ours over the study's; None where one is missing or the study prints 0."""
     value = row.get(figure.key)
     return value * figure.scale / printed if value is not None and printed and figure.has_ratio else None
+
+
+def has_spoilt(figure: Figure) -> bool:
+    """Whether a doubt can keep models out of the figure: out of means at a length, not of what is known once loaded."""
+    return figure.key.startswith(("throughput_", "peak_bytes_"))
 
 
 def study_figure(figure: Figure, category: str) -> float | None:
@@ -104,10 +110,19 @@ def _ours(figure: Figure, row: Row) -> Cell:
 
 def _mean(figure: Figure, row: Row) -> Cell:
     value, models, unknown = row[figure.key], row[f"{figure.key}_n"], row[f"{figure.key}_unknown"]
+    behind = _behind(figure, row)
     if value is None:
-        return NOTHING if unknown or models is None else Cell(("none (0)", "none"), "role--dim")
-    forms, behind = figure.forms(value * figure.scale), f"{models}·{unknown}" if unknown else str(models)
+        nobody_knows = (unknown and not row.get(f"{figure.key}_spoilt")) or models is None
+        return NOTHING if nobody_knows else Cell((f"none ({behind})", "none"), "role--dim")
+    forms = figure.forms(value * figure.scale)
     return Cell((*(f"{form} ({behind})" for form in forms), *forms), "role--dim" if unknown else "")
+
+
+def _behind(figure: Figure, row: Row) -> str:
+    """Give the models that a mean is of, those of which nobody knows yet, and those that are kept out for a doubt."""
+    unknown, spoilt = row[f"{figure.key}_unknown"], row.get(f"{figure.key}_spoilt")
+    behind = f"{row[f'{figure.key}_n']}·{unknown}" if unknown else str(row[f"{figure.key}_n"])
+    return f"{behind}{DOUBT_MARK}{spoilt}" if spoilt else behind
 
 
 def _share(figure: Figure, row: Row) -> Cell:
@@ -128,7 +143,10 @@ def _made(figure: Figure, row: Row) -> Cell:
 
 
 def _count(figure: Figure, row: Row) -> Cell:
-    return Cell((f"{row[figure.key]:,}",), "role--dim" if _unknown(figure, row) else "")
+    count = f"{row[figure.key]:,}"
+    if figure.key == "models" and row["names"] != row["models"]:
+        return Cell((f"{count} of {row['names']:,} names", f"{count}/{row['names']:,}", count))
+    return Cell((count,), "role--dim" if _unknown(figure, row) else "")
 
 
 def _unknown(figure: Figure, row: Row) -> int:

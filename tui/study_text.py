@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from tui.columns import TableColumn
 from tui.line_rows import LineRow
 from tui.study_figures import Figure, StudyTable
-from tui.study_rows import RATIO, STUDY, Row, ratio_to_study, study_figure
+from tui.study_rows import RATIO, STUDY, Row, has_spoilt, ratio_to_study, study_figure
 from tui.visible_text import visible
 
 
@@ -33,6 +33,8 @@ def _titles(figure: Figure) -> Iterator[str]:
     yield name
     if figure.kind in {"mean", "share"}:
         yield from (f"{name} n", f"{name} unknown")
+        if has_spoilt(figure):
+            yield f"{name} kept out"
     if figure.of_study is not None:
         yield f"{name} {STUDY}"
         if figure.has_ratio:
@@ -44,6 +46,8 @@ def _texts(figure: Figure, row: Row) -> Iterator[str]:
     yield _number(None if value is None else value * figure.scale)
     if figure.kind in {"mean", "share"}:
         yield from (_number(row[f"{figure.key}_n"]), _number(row[f"{figure.key}_unknown"]))
+        if has_spoilt(figure):
+            yield _number(row[f"{figure.key}_spoilt"])
     if figure.of_study is not None:
         printed = study_figure(figure, row["category"])
         yield _number(printed)

@@ -12,10 +12,11 @@ from tui.cells import NOTHING, Cell, SortValue
 from tui.columns import TableColumn, Width
 from tui.line_rows import LineRow
 from tui.table_layout import lay_out
+from tui.trial_cell import DOUBT_MARK
 from tui.visible_text import visible
 
 Row = Mapping[str, Any]
-"""One category, by the names of bench.views.summary."""
+"""One category, by the names of bench.category_overview."""
 
 
 class SummaryColumn(TableColumn, frozen=True, kw_only=True):
@@ -94,10 +95,13 @@ def _throughput(length: int, place: int, lengths: int) -> SummaryColumn:
     priority = 42 if length == EFFICIENCY_LENGTH else 50 + lengths - place
 
     def cell(row: Row) -> Cell:
-        mean, models = row.get(f"throughput_{length}_mean"), row.get(f"throughput_{length}_n")
+        mean, behind = row.get(f"throughput_{length}_mean"), str(row.get(f"throughput_{length}_n"))
+        kept_out = row.get(f"throughput_{length}_spoilt")
+        if kept_out:
+            behind = f"{behind}{DOUBT_MARK}{kept_out}"
         if mean is None:
-            return NOTHING
-        return Cell((f"{formatting.tokens_per_s(mean)} ({models})", formatting.tokens_per_s(mean)))
+            return Cell((f"none ({behind})", f"{DOUBT_MARK}{kept_out}"), "role--dim") if kept_out else NOTHING
+        return Cell((f"{formatting.tokens_per_s(mean)} ({behind})", formatting.tokens_per_s(mean)))
 
     return SummaryColumn(
         key=f"throughput {length}",
@@ -112,7 +116,7 @@ def _throughput(length: int, place: int, lengths: int) -> SummaryColumn:
 
 
 def _done(row: Row) -> Cell:
-    return Cell((f"{row['done']}/{row['models']}",), "" if row["done"] == row["models"] else "role--dim")
+    return Cell((f"{row['done']}/{row['names']}",), "" if row["done"] == row["names"] else "role--dim")
 
 
 def _mean(name: str, title: str, caption: str, width: Width, written: Callable[[float], str]) -> SummaryColumn:
@@ -155,6 +159,22 @@ _MEANS = (
     ),
     _mean("peak_bytes_mean", "peak", "mean GB", Width(least=7, good=7, most=8, priority=61), formatting.gigabytes),
 )
-_EFFICIENCY = _mean(
-    "efficiency", "effic.", "tok/s/M", Width(least=6, good=7, most=8, priority=41), formatting.tokens_per_s
+
+
+def _efficiency(row: Row) -> Cell:
+    """Give the figure, or how many are in doubt where these alone keep it from being one."""
+    if row["efficiency"] is not None:
+        return Cell((formatting.tokens_per_s(row["efficiency"]),))
+    kept_out = row.get(f"throughput_{EFFICIENCY_LENGTH}_spoilt")
+    return Cell((f"{DOUBT_MARK}{kept_out}",), "role--dim") if kept_out else NOTHING
+
+
+_EFFICIENCY = SummaryColumn(
+    key="effic.",
+    title="effic.",
+    width=Width(least=6, good=7, most=8, priority=41),
+    align="right",
+    caption=("tok/s/M",),
+    cell=_efficiency,
+    value=lambda row: row["efficiency"],
 )

@@ -6,7 +6,7 @@ import math
 
 import msgspec
 
-from bench.length_figures import DOUBTFUL, ENDED, IMPLIED, QUEUED, RUNNING
+from bench.length_figures import DOUBTFUL, ENDED, IMPLIED, IMPOSSIBLE, QUEUED, RUNNING
 from bench.outcome_names import IMPLIED_MARK, SHORT_NAMES, SYMBOLS
 from bench.store.rows import MarchRow, ProgressRow, TrialRow
 from bench.trial import Outcome
@@ -19,6 +19,8 @@ from tui.styled_lines import CAUSE_STYLES
 from tui.visible_text import visible
 
 DOUBT_MARK = "†"
+IMPOSSIBLE_MARK = "‡"
+"""Stands where a guard finds that a figure cannot be true, instead of the mark of a mere doubt."""
 """Behind a figure that carries a caveat."""
 
 NO_FIGURE = msgspec.structs.replace(NOTHING, heat=" ")
@@ -56,8 +58,11 @@ def _measured(view: RunView, march: MarchRow, at: At, pivot: Pivot) -> Cell:
     value = figure.of(march, digest, at)
     if value is None:
         return NO_FIGURE
-    mark = DOUBT_MARK if digest.figures.marks[at.place] & DOUBTFUL else " "
-    return Cell(figure.forms(value), "", mark, heat=" ")
+    return Cell(figure.forms(value), "", _mark(digest.figures.marks[at.place]), heat=" ")
+
+
+def _mark(marks: int) -> str:
+    return IMPOSSIBLE_MARK if marks & IMPOSSIBLE else DOUBT_MARK if marks & DOUBTFUL else " "
 
 
 def _stopped(end: Outcome | None, mark: int) -> Cell:

@@ -1,66 +1,38 @@
 """The study's Tables I to V of a run, by the study's definitions, with the number of models behind every mean.
 
-Beside a mean ``x`` stand ``x_n``, the models that have the figure, and ``x_unknown``, those of which nobody knows yet.
-Of a length that the run does not sweep everything is null, counts as well.
+They are pure functions of a model frame (``bench.views.model_frame``). ``models`` are different networks: of names that
+are one network, the first in marching order counts; ``names`` counts all. Beside a mean ``x`` stand ``x_n``, the models
+that have the figure, ``x_unknown``, those of which nobody knows yet, and ``x_spoilt``, those whose figure is kept out
+for a doubt. Of a length that the run does not sweep everything is null, counts as well.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import polars as pl
 from polars.dataframe.group_by import GroupBy
 
-from bench.march_digest import MarchDigest
-from bench.store.rows import MarchRow
-from bench.trial import Outcome
-from bench.wall import CLASSES, END_CODES
-
-LENGTHS = (128, 512, 1024, 2048)
-"""The lengths that the study's tables are of."""
+from bench.views.model_frame import LENGTHS
+from bench.wall import CLASSES
 
 PEAK_LENGTH = 512
 """What Table IV calls peak throughput is the throughput at this length."""
 
-_WORKS = END_CODES[Outcome.COMPLETED]
-_UNKNOWN = (END_CODES[None], END_CODES[Outcome.SKIPPED])
-"""Not measured yet, or skipped with nothing that says what would have happened."""
-
 _MILLION = 1e6
-
-
-def model_frame(marches: Sequence[MarchRow], digests: Sequence[MarchDigest], lengths: Sequence[int]) -> pl.DataFrame:
-    """Give one row per model, in marching order, of what the tables are made of; ``lengths`` are those of the run."""
-    loads = [march.load for march in marches]
-    columns = {
-        "category": pl.Series([march.spec.category for march in marches], dtype=pl.String),
-        "parameters": pl.Series([load.parameters if load else None for load in loads], dtype=pl.Int64),
-        "time_to_load_s": pl.Series([load.time_to_load_s if load else None for load in loads], dtype=pl.Float64),
-        # 0 is written where the instrument gave nothing.
-        "loaded_bytes": pl.Series([load.after_load_bytes or None if load else None for load in loads], dtype=pl.Int64),
-        "is_load_unknown": pl.Series(
-            [load is None and _is_open(one) for load, one in zip(loads, digests, strict=True)], dtype=pl.Boolean
-        ),
-        "scalability_class": pl.Series([one.scalability_class for one in digests], dtype=pl.String),
-    }
-    swept = sorted(set(lengths))
-    for length in LENGTHS:
-        place = swept.index(length) if length in swept else None
-        columns |= _unswept(length, len(marches)) if place is None else _swept(length, place, len(swept), digests)
-    return pl.DataFrame(columns)
 
 
 def loading_table(models: pl.DataFrame) -> pl.DataFrame:
     """Give Table I: models, mean parameters, time to load, memory after loading."""
     return _by_category(models).agg(
-        _models(), *_loaded("parameters"), *_loaded("time_to_load_s"), *_loaded("loaded_bytes")
+        _models(), _names(), *_loaded("parameters"), *_loaded("time_to_load_s"), *_loaded("loaded_bytes")
     )
 
 
 def speed_table(models: pl.DataFrame) -> pl.DataFrame:
     """Give Table II: success rate at 1024, mean throughput at each length."""
     means = [aggregate for length in LENGTHS for aggregate in _mean_at("throughput", length)]
-    return _by_category(models).agg(_models(), *_success(), *means).with_columns(_success_rate())
+    return _by_category(models).agg(_models(), _names(), *_success(), *means).with_columns(_success_rate())
 
 
 def memory_table(models: pl.DataFrame) -> pl.DataFrame:
@@ -72,7 +44,7 @@ def memory_table(models: pl.DataFrame) -> pl.DataFrame:
     means = [aggregate for length in LENGTHS[:3] for aggregate in _mean_at("peak_bytes", length)]
     return (
         _by_category(models)
-        .agg(_models(), *means, *_same_models(), *_success())
+        .agg(_models(), _names(), *means, *_same_models(), *_success())
         .with_columns(_ratio("peak_bytes_1024", "peak_bytes_128").alias("memory_scaling"), _success_rate())
     )
 
@@ -82,7 +54,7 @@ def efficiency_table(models: pl.DataFrame) -> pl.DataFrame:
     means = (*_loaded("parameters"), *_mean_at("throughput", PEAK_LENGTH), *_loaded("loaded_bytes"))
     return (
         _by_category(models)
-        .agg(_models(), *means)
+        .agg(_models(), _names(), *means)
         .with_columns(
             (_ratio(f"throughput_{PEAK_LENGTH}", "parameters") * _MILLION).alias("efficiency"),
             _ratio("loaded_bytes", "parameters").alias("memory_efficiency"),
@@ -93,12 +65,14 @@ def efficiency_table(models: pl.DataFrame) -> pl.DataFrame:
 
 def class_table(models: pl.DataFrame) -> pl.DataFrame:
     """Give Table V: models in each class, and those whose class is not known yet."""
-    return _by_category(models).agg(_models(), *_classes())
+    return _by_category(models).agg(_models(), _names(), *_classes())
 
 
 def class_total(models: pl.DataFrame) -> pl.DataFrame:
     """Give the last row of Table V: all models, and the share of each class once every class is known."""
-    total = models.select(_models(), *_classes())
+    total = models.filter("is_first_of_all").select(
+        _models(), pl.lit(models.height, dtype=pl.Int64).alias("names"), *_classes()
+    )
     is_known = (pl.col("class_unknown") == 0) & (pl.col("models") > 0)
     return total.with_columns(
         pl.when(is_known).then(pl.col(name) / pl.col("models")).alias(f"{name}_share") for name in CLASSES
@@ -115,39 +89,16 @@ TABLES: Mapping[int, Callable[[pl.DataFrame], pl.DataFrame]] = {
 """By the number that the study gives them."""
 
 
-def _is_open(digest: MarchDigest) -> bool:
-    """Whether there is a length of which nobody knows how the model ends."""
-    return any(code in digest.ends for code in _UNKNOWN)
-
-
-def _swept(length: int, place: int, count: int, digests: Sequence[MarchDigest]) -> dict[str, pl.Series]:
-    ends = pl.Series(list(b"".join(one.ends for one in digests)[place::count]), dtype=pl.UInt8)
-    return {
-        f"throughput_{length}": _doubles([one.throughputs for one in digests], place, count),
-        f"peak_bytes_{length}": _doubles([one.figures.peaks for one in digests], place, count),
-        f"works_{length}": ends == _WORKS,
-        f"unknown_{length}": ends.is_in(_UNKNOWN),
-    }
-
-
-def _unswept(length: int, count: int) -> dict[str, pl.Series]:
-    figures = dict.fromkeys((f"throughput_{length}", f"peak_bytes_{length}"), pl.Float64)
-    ends = dict.fromkeys((f"works_{length}", f"unknown_{length}"), pl.Boolean)
-    return {name: pl.Series([None] * count, dtype=kind) for name, kind in (figures | ends).items()}
-
-
-def _doubles(packed: Sequence[bytes], place: int, count: int) -> pl.Series:
-    """Give the figure at one place of each model's packed doubles, null where it is NaN."""
-    figures = memoryview(b"".join(packed)).cast("d")[place::count].tolist()
-    return pl.Series(figures, dtype=pl.Float64).fill_nan(None)
-
-
 def _by_category(models: pl.DataFrame) -> GroupBy:
-    return models.group_by("category", maintain_order=True)
+    return models.filter("is_first").group_by("category", maintain_order=True)
 
 
 def _models() -> pl.Expr:
     return pl.len().cast(pl.Int64).alias("models")
+
+
+def _names() -> pl.Expr:
+    return pl.col("names").first()
 
 
 def _loaded(name: str) -> tuple[pl.Expr, ...]:
@@ -166,6 +117,7 @@ def _mean_at(name: str, length: int) -> tuple[pl.Expr, ...]:
         figure.mean(),
         _where_swept(length, figure.count()).alias(f"{name}_{length}_n"),
         _where_swept(length, pl.col(f"unknown_{length}").sum()).alias(f"{name}_{length}_unknown"),
+        _where_swept(length, pl.col(f"{name}_spoilt_{length}").sum()).alias(f"{name}_{length}_spoilt"),
     )
 
 

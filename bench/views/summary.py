@@ -1,89 +1,57 @@
-"""What a run says of each category: means with the number of models behind them, by the study's definitions."""
+"""Everything that is said of a run as a whole, at one go: the study's tables and figures, and what the study lacks."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+import msgspec
 import polars as pl
 
-from bench.category_means import EFFICIENCY_LENGTH
-from bench.trial import Outcome
-
-_COMPLETED = pl.col("outcome") == Outcome.COMPLETED.value
-
-_IMPLIED = pl.col("evidence").str.json_path_match("$.implied_outcome").is_not_null()
-_SKIPPED = pl.col("outcome") == Outcome.SKIPPED.value
-_UNKNOWN = pl.col("outcome").is_null() | (_SKIPPED & ~_IMPLIED)
-"""Not measured yet, or skipped with nothing that says what would have happened."""
-
-
-def category_summary(frame: pl.DataFrame) -> pl.DataFrame:
-    """Give one row per category of a trial frame, in marching order of its first model.
-
-    Means are over the models that have the figure. At each swept length L: ``throughput_L_mean`` over
-    ``throughput_L_n`` models; ``working_L`` models of ``models``, of which ``unknown_L`` were not run or not
-    measured yet; ``working_L_share`` once none is unknown. Efficiency is a ratio of means.
-    """
-    return _by_category(_by_model(frame), sorted(frame["sequence_length"].unique().to_list()))
+from bench.views.cells import cells
+from bench.views.energy import energy_by_length
+from bench.views.growth import exponents_by_category, exponents_by_model, sums_by_model
+from bench.views.limits import limits
+from bench.views.model_frame import models_of_cells
+from bench.views.predictions import prediction_errors
+from bench.views.study_curves import efficiency_bars, throughput_curves
+from bench.views.study_tables import TABLES, class_total
+from bench.views.wall_causes import wall_by_cause, wall_figure
 
 
-def _by_category(models: pl.DataFrame, lengths: Sequence[int]) -> pl.DataFrame:
-    by_category = models.group_by("category", maintain_order=True)
-    summary = by_category.agg(*_of_models(), *(aggregate for length in lengths for aggregate in _at(length)))
-    return summary.with_columns(*(_share(length) for length in lengths), _efficiency(lengths))
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """One run, summed up; what the columns mean stands with the function that makes each frame."""
+
+    tables: dict[int, pl.DataFrame]
+    """The study's Tables I to V, by number."""
+    class_total: pl.DataFrame
+    """The last row of Table V."""
+    wall: pl.DataFrame
+    """Fig. 1."""
+    throughputs: pl.DataFrame
+    """Fig. 2."""
+    efficiencies: pl.DataFrame
+    """Fig. 3."""
+    causes: pl.DataFrame
+    limits: pl.DataFrame
+    exponents: pl.DataFrame
+    """By category."""
+    model_exponents: pl.DataFrame
+    predictions: pl.DataFrame
+    energy: pl.DataFrame
 
 
-def _of_models() -> Sequence[pl.Expr]:
-    return (
-        pl.len().cast(pl.Int64).alias("models"),
-        pl.col("is_over").sum().cast(pl.Int64).alias("done"),
-        pl.col("parameters").mean().alias("parameters_mean"),
-        pl.col("time_to_load_s").mean().alias("time_to_load_s_mean"),
-        pl.col("weights_bytes").mean().alias("weights_bytes_mean"),
-        pl.col("peak_bytes").mean().alias("peak_bytes_mean"),
-    )
-
-
-def _at(length: int) -> Sequence[pl.Expr]:
-    throughput = pl.col(f"throughput_{length}")
-    return (
-        throughput.mean().alias(f"throughput_{length}_mean"),
-        throughput.count().cast(pl.Int64).alias(f"throughput_{length}_n"),
-        pl.col(f"works_{length}").sum().cast(pl.Int64).alias(f"working_{length}"),
-        pl.col(f"unknown_{length}").sum().cast(pl.Int64).alias(f"unknown_{length}"),
-    )
-
-
-def _share(length: int) -> pl.Expr:
-    known = pl.col(f"unknown_{length}") == 0
-    return pl.when(known).then(pl.col(f"working_{length}") / pl.col("models")).alias(f"working_{length}_share")
-
-
-def _efficiency(lengths: Sequence[int]) -> pl.Expr:
-    if EFFICIENCY_LENGTH not in lengths:
-        return pl.lit(None, dtype=pl.Float64).alias("efficiency")
-    throughput = pl.col(f"throughput_{EFFICIENCY_LENGTH}_mean")
-    return (throughput / (pl.col("parameters_mean") / 1e6)).alias("efficiency")
-
-
-def _by_model(frame: pl.DataFrame) -> pl.DataFrame:
-    """Give one row per model, with its columns at each length beside one another."""
-    lengths = sorted(frame["sequence_length"].unique().to_list())
-    return frame.group_by("model", maintain_order=True).agg(
-        pl.col("category").first(),
-        pl.col("outcome").is_not_null().all().alias("is_over"),
-        pl.col("parameters").max(),
-        pl.col("time_to_load_s").max(),
-        pl.col("weights_bytes").max(),
-        pl.col("peak_bytes").max(),
-        *(expression for length in lengths for expression in _model_at(length)),
-    )
-
-
-def _model_at(length: int) -> Sequence[pl.Expr]:
-    here = pl.col("sequence_length") == length
-    return (
-        pl.col("throughput_tokens_per_s").filter(here & _COMPLETED).max().alias(f"throughput_{length}"),
-        (here & _COMPLETED).any().alias(f"works_{length}"),
-        (~here | _UNKNOWN).all().alias(f"unknown_{length}"),
+def summary(trials: pl.DataFrame, *, with_doubtful: bool = False) -> Summary:
+    """Sum up a trial frame of one run (``bench.views.trial_frame``), whole; figures in doubt only where wanted."""
+    every = cells(trials, with_doubtful=with_doubtful)
+    models, sums = models_of_cells(every), sums_by_model(every)
+    return Summary(
+        tables={number: table(models) for number, table in TABLES.items()},
+        class_total=class_total(models),
+        wall=wall_figure(every),
+        throughputs=throughput_curves(every),
+        efficiencies=efficiency_bars(models),
+        causes=wall_by_cause(every),
+        limits=limits(every),
+        exponents=exponents_by_category(sums),
+        model_exponents=exponents_by_model(sums),
+        predictions=prediction_errors(every),
+        energy=energy_by_length(every),
     )

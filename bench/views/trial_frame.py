@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
 import polars as pl
 
+from bench.impossible import Impossible
+from bench.impossible_trials import impossible_trials
+from bench.networks import networks
+from bench.spoilt import memory_is_spoilt, time_is_spoilt
 from bench.store.rows import CloseUp, MarchRow, RunRow, TrialRow
 from bench.trial import Environment, Forecast, Load, Measurement, Skip
 
@@ -79,12 +83,19 @@ SCHEMA: Final = pl.Schema(
         "conditions_before": pl.String(),
         "conditions_after": pl.String(),
         "environment": pl.String(),
+        "implied_outcome": pl.String(),
+        "network": pl.String(),
+        "loaded_bytes": pl.Int64(),
+        "loaded_instrument": pl.String(),
+        "impossible": pl.List(pl.String()),
+        "time_is_spoilt": pl.Boolean(),
+        "peak_is_spoilt": pl.Boolean(),
     }
 )
 """The columns of an export, in order: a promise to scripts; new ones come last.
 
 ``evidence``, ``conditions_before``, ``conditions_after`` and ``environment`` are JSON objects; ``energy_j`` is for one
-pass.
+pass. All columns are explained in docs/export.md.
 """
 
 
@@ -105,9 +116,13 @@ def trial_frame(
         load, where = (loads or {}).get(load_id or 0), (environments or {}).get(load_id or 0)
         return msgspec.structs.replace(march, load=load or march.load, environment=where or march.environment)
 
+    all_marches = tuple(marches)
     rows = [
         _row(run, as_it_was(march, trial.load_id), trial, (close_ups or {}).get(trial.trial_id))
-        for march in marches
+        | {"network": network}
+        | _soundness(trial, found)
+        for march, network in zip(all_marches, networks(run, all_marches), strict=True)
+        for found in (impossible_trials(march, run.calibration),)
         for trial in march.trials
     ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
@@ -172,6 +187,9 @@ def _model(march: MarchRow) -> dict[str, Any]:
         "weights_s": load.weights_s,
         "move_s": load.move_s,
         "cached_share": load.cached_share,
+        # 0 is written where the instrument gave nothing.
+        "loaded_bytes": load.after_load_bytes or None,
+        "loaded_instrument": load.memory_instrument,
     }
 
 
@@ -186,6 +204,7 @@ def _end(march: MarchRow, trial: TrialRow) -> dict[str, Any]:
     if trial.skip is not None:
         end |= {"cause": trial.skip.reason, "evidence": _implication(trial.skip)}
         end["predicted_peak_bytes"] = trial.skip.predicted_peak_bytes
+        end["implied_outcome"] = trial.skip.implied_outcome and trial.skip.implied_outcome.value
     return end
 
 
@@ -193,6 +212,18 @@ def _implication(skip: Skip) -> str | None:
     if skip.implied_outcome is None:
         return None
     return _as_json({"implied_by": skip.implied_by, "implied_outcome": skip.implied_outcome.value})
+
+
+def _soundness(trial: TrialRow, found: Mapping[int, Sequence[Impossible]]) -> dict[str, Any]:
+    """Say what keeps the figures of a measured trial out of means."""
+    if trial.measurement is None:
+        return {}
+    findings = found.get(trial.sequence_length, ())
+    return {
+        "impossible": [one.value for one in findings],
+        "time_is_spoilt": bool(findings) or time_is_spoilt(trial.measurement.caveats),
+        "peak_is_spoilt": memory_is_spoilt(trial.measurement.caveats),
+    }
 
 
 def _prediction(forecast: Forecast, measured: Measurement | None) -> dict[str, Any]:

@@ -72,6 +72,7 @@ A_RUN = Place(
         "next_panel": Press(says(PARAMETERS), "ww"),
         "graph": Press(says(r"2/5 throughput"), "G"),
         "graph_back": Press(says(r"5/5"), "g"),
+        "doubtful": Press(says(r"are in the means now"), "m", gone=says(r"are kept out of the means")),
         "focus_next": Press(IN_GRAPH, ESCAPE, keys=(TAB,)),
         "tables": Press(says(r"‹1[^›]*›"), "0"),
         "speed": Press(says(r"‹2[^›]*›"), "0"),

@@ -15,7 +15,7 @@ from tui.charts.drawing import Key
 from tui.graphs import Graph, title
 from tui.panels import Panel
 from tui.widgets.filter_bar import FilterBar
-from tui.widgets.wall_chart import Drawn, WallChart
+from tui.widgets.wall_chart import Drawn, WallChart, Wanted
 
 
 def panel(pilot: Pilot[Any]) -> WallChart:
@@ -67,8 +67,8 @@ async def test_only_the_graph_in_view_is_drawn_and_only_for_other_figures(
         await until_graph(pilot, Graph.THROUGHPUT)
         drawn: list[Graph] = []
 
-        def draw(graph: Graph, *_: object) -> Drawn:
-            drawn.append(graph)
+        def draw(wanted: Wanted, *_: object) -> Drawn:
+            drawn.append(wanted.graph)
             return panel(pilot)._drawn
 
         monkeypatch.setattr("tui.widgets.wall_chart._drawn", draw)

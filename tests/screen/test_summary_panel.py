@@ -24,6 +24,7 @@ from tui.theme import DARK
 from tui.widgets import summary_table
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.summary_table import Summary, SummaryTable
+from tui.widgets.wall_chart import WallChart
 
 
 def summary(pilot: Pilot[Any]) -> SummaryTable:
@@ -142,7 +143,7 @@ async def test_the_table_follows_what_ends_and_is_worked_out_only_then(
     real = summary_table._study_table
 
     def counted(*subject: Any) -> Summary:
-        worked_out.append(subject[1].number)
+        worked_out.append(subject[1].table)
         return real(*subject)
 
     monkeypatch.setattr(summary_table, "_study_table", counted)
@@ -273,3 +274,32 @@ async def test_a_figure_that_changes_repaints_its_row_and_no_other(monkeypatch: 
         await until(pilot, lambda: painted, "something is painted")
         await pilot.pause()
         assert [region.y for regions in painted for region in regions] == [3], "titles and the other row stay"
+
+
+async def test_figures_in_doubt_are_let_into_the_means_and_kept_out_again(run_file: Path) -> None:
+    """Also in the graphs; the definitions say which it is."""
+    engine = create(run_file)
+    engine.live()
+    engine.begin()
+    for one in engine.marches()[:6]:
+        engine.march(one)
+    async with ScalewallApp(run_file).run_test(size=(200, 60)) as pilot:
+        await until_drawn(pilot)
+        await show(pilot, 2)
+        with_doubts = [row for row in summary(pilot).summary.rows if row["throughput_128_spoilt"]]
+        assert with_doubts, "some made-up figures are in doubt"
+        before = {row["category"]: row["throughput_128_n"] for row in with_doubts}
+        await pilot.press("m")
+        await until(pilot, lambda: summary(pilot).with_doubtful and _let_in(pilot, before), "they are let in")
+        assert monitor(pilot).query_one(WallChart).with_doubtful
+        summary(pilot).focus()
+        await pilot.press("i")
+        await until_seen(pilot, "are in the mean all the same")
+        await pilot.press("escape", "m")
+        await until(pilot, lambda: not summary(pilot).with_doubtful and not _let_in(pilot, before), "kept out again")
+    engine.close()
+
+
+def _let_in(pilot: Pilot[Any], before: dict[str, int]) -> bool:
+    rows = {row["category"]: row for row in summary(pilot).summary.rows}
+    return all(rows[name]["throughput_128_n"] == n + rows[name]["throughput_128_spoilt"] for name, n in before.items())

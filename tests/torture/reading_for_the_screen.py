@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from bench.category_overview import overview_rows
 from bench.store.damage import understood
 from bench.store.reader import RunReader
-from bench.views.summary import category_summary
+from bench.views.summary import summary
 from bench.views.trial_frame import trial_frame
 from tui.charts.graphs import draw
 from tui.detail_text import detail_lines
@@ -35,9 +36,10 @@ def as_drawn(path: Path) -> Iterator[str]:
         close_ups = {
             trial.trial_id: reader.close_up(trial.trial_id, trial.attempt) for m in marches for trial in m.trials
         }
-        frame = trial_frame(run, marches)
+        frame = trial_frame(run, marches, close_ups)
     view = RunView(run=run, marches=marches, progress=progress, engine_alive=True)
-    rows = category_summary(frame).to_dicts()
+    summary(frame)
+    rows = overview_rows(run, marches, view.all_digests)
     for width in WIDTHS:
         lines: list[StyledLine] = [
             *status_lines(view, None, "", run.elapsed_s, width),

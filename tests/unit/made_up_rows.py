@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
+
 from bench.model_spec import ModelSpec
 from bench.store.rows import MarchRow, MarchState, ProgressRow, RunRow, RunStatus, TrialRow
 from bench.trial import Caveat, Environment, Evidence, Failure, Forecast, Load, Measurement, Outcome, Settings, Skip
 from tui.run_view import RunView
 
 LENGTHS = (128, 512, 1024, 2048)
+MADE_UP_LATENCY_S = 0.128
 BEGUN, ENDED = "2026-01-01T00:00:00.000Z", "2026-01-01T00:00:05.000Z"
 
 ENVIRONMENT = Environment(
@@ -56,7 +59,7 @@ def measurement(throughput: float = 1000.0, peak_bytes: int | None = 500_000_000
     return Measurement(
         samples_s=(),
         first_pass_s=0.5,
-        latency_s=0.128,
+        latency_s=MADE_UP_LATENCY_S,
         latency_low_s=0.127,
         latency_high_s=0.129,
         latency_p5_s=0.126,
@@ -80,10 +83,25 @@ def running(length: int) -> TrialRow:
 
 
 def done(length: int, measured: Measurement | None = None, forecast: Forecast | None = None) -> TrialRow:
+    one = measured or timed(measurement(), MADE_UP_LATENCY_S * length / 128)
     return TrialRow(
         trial_id=length, march_id=1, sequence_length=length, state="ended", attempt=1, outcome=Outcome.COMPLETED,
-        measurement=measured or measurement(), started_at=BEGUN, ended_at=ENDED, forecast=forecast,
+        measurement=one, started_at=BEGUN, ended_at=ENDED, forecast=forecast,
     )  # fmt: skip
+
+
+def grown(length: int, measured: Measurement | None = None, forecast: Forecast | None = None) -> TrialRow:
+    """Give a trial whose time follows from its throughput: it grows with the length, as the guards expect."""
+    one = measured or measurement()
+    return done(length, timed(one, length / one.throughput_tokens_per_s), forecast)
+
+
+def timed(measured: Measurement, latency_s: float) -> Measurement:
+    """Give it another median, and the interval and percentiles that go with it."""
+    factor = latency_s / measured.latency_s
+    times = ("latency_s", "latency_low_s", "latency_high_s", "latency_p5_s", "latency_p95_s")
+    longer = {name: None if (one := getattr(measured, name)) is None else one * factor for name in times}
+    return msgspec.structs.replace(measured, **longer)
 
 
 def failed(length: int, outcome: Outcome, evidence: Evidence | None = None, cause: str = "made up") -> TrialRow:
@@ -114,6 +132,13 @@ def march(
     return MarchRow(
         march_id=march_id, spec=spec, state=state, load=load, environment=ENVIRONMENT if load else None, trials=trials
     )
+
+
+def named_network(one: MarchRow, network: str, weights: str = "random") -> MarchRow:
+    """Give a model the config of a network that others may have as well."""
+    spec = msgspec.structs.replace(one.spec, config={"made up": network})
+    load = one.load and msgspec.structs.replace(one.load, weights=weights)
+    return msgspec.structs.replace(one, spec=spec, load=load)
 
 
 def run(*marches: MarchRow, status: RunStatus = "running", lengths: tuple[int, ...] = LENGTHS) -> RunRow:

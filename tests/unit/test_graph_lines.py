@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
+import msgspec
 import pytest
 
 from bench.category_means import CategoryMeans, Mean
@@ -42,6 +43,7 @@ def means_of(category: str, factor: float, lengths: int = 4) -> CategoryMeans:
         models=4,
         throughputs=tuple(mean(factor * 900.0 * (place + 1)) for place in range(lengths)),
         peaks_bytes=tuple(mean(factor * 3e8 * (place + 1)) for place in range(lengths)),
+        in_doubt=(0,) * lengths,
         parameters=1e8,
         efficiency=factor * 18.0,
     )
@@ -49,8 +51,9 @@ def means_of(category: str, factor: float, lengths: int = 4) -> CategoryMeans:
 
 MEANS = tuple(means_of(name, 1.7**number) for number, name in enumerate(NAMES))
 NOTHING = CategoryMeans(
-    category="BERT Family", models=4, throughputs=(None,) * 4, peaks_bytes=(None,) * 4, parameters=None, efficiency=None
-)
+    category="BERT Family", models=4, throughputs=(None,) * 4, peaks_bytes=(None,) * 4, in_doubt=(0,) * 4,
+    parameters=None, efficiency=None,
+)  # fmt: skip
 TIMES = tuple(
     PredictedTime(category=NAMES[number % len(NAMES)], predicted_s=0.001 * 1.3**number, measured_s=0.0012 * 1.3**number)
     for number in range(30)
@@ -146,10 +149,19 @@ def test_letters_without_room_are_counted_as_a_crowd() -> None:
     assert {spot.key for spot in hidden} == {choice.key for choice in drawing.choices}
 
 
+def test_where_all_is_in_doubt_the_graph_says_so() -> None:
+    """Nobody is to think that nothing was measured."""
+    one = msgspec.structs.replace(NOTHING, in_doubt=(3, 2, 0, 0))
+    assert (
+        texts(draw_by_length(THROUGHPUT, [one], LENGTHS, 120, 10))[0].strip().startswith("all 5 figures so far are in")
+    )
+    assert texts(draw_efficiency([one], LENGTHS, 120, 10))[0].strip().startswith("all 2 figures so far are in doubt")
+
+
 def test_more_throughput_stands_higher() -> None:
     one = CategoryMeans(
-        category="x", models=1, throughputs=(mean(10.0), mean(100.0)), peaks_bytes=(None, None), parameters=None,
-        efficiency=None,
+        category="x", models=1, throughputs=(mean(10.0), mean(100.0)), peaks_bytes=(None, None), in_doubt=(0, 0),
+        parameters=None, efficiency=None,
     )  # fmt: skip
     lines = texts(draw_by_length(THROUGHPUT, [one], (128, 512), 40, 8))
     rows = [number for number, line in enumerate(lines) if "X" in line[:36]]
@@ -326,8 +338,8 @@ def test_the_graphs_go_round_and_say_where_one_is() -> None:
 def test_any_figure_that_a_file_may_hold_leaves_a_graph_whole(value: float, other: float) -> None:
     odd = [
         CategoryMeans(
-            category=name, models=1, throughputs=(mean(figure),) * 4, peaks_bytes=(mean(figure),) * 4, parameters=1.0,
-            efficiency=figure,
+            category=name, models=1, throughputs=(mean(figure),) * 4, peaks_bytes=(mean(figure),) * 4,
+            in_doubt=(0,) * 4, parameters=1.0, efficiency=figure,
         )
         for name, figure in (("日本語のモデル" * 4, value), ("x", other))
     ]  # fmt: skip

@@ -8,7 +8,19 @@ import msgspec
 import pytest
 
 from bench.experience import MOST_OF_A_MODEL
-from bench.length_figures import DOUBTFUL, ENDED, IMPLIED, QUEUED, RUNNING, figure_at, figures_at
+from bench.length_figures import (
+    DOUBTFUL,
+    ENDED,
+    IMPLIED,
+    IMPOSSIBLE,
+    MEMORY_SPOILT,
+    QUEUED,
+    RUNNING,
+    TIME_SPOILT,
+    figure_at,
+    figures_at,
+    sound_at,
+)
 from bench.march_digest import MOST_GROUPS, digest_of
 from bench.prediction_error import median_error, prediction_error
 from bench.store.rows import MarchRow, TrialRow
@@ -72,6 +84,16 @@ def test_errors_of_a_few_lengths_are_all_kept() -> None:
     assert median_error([digest_of(run, few).errors]) == prediction_error([few])
 
 
+def test_a_time_that_cannot_be_true_is_marked_and_not_sound() -> None:
+    one = march(done(128), done(512, measurement()))
+    figures = digest_of(run_of(lengths=(128, 512)), one).figures
+    assert list(figures.marks) == [ENDED, ENDED | IMPOSSIBLE | TIME_SPOILT]
+    assert sound_at(figures.latencies, figures.marks, 0, TIME_SPOILT) == 0.128
+    assert math.isnan(sound_at(figures.latencies, figures.marks, 1, TIME_SPOILT))
+    assert sound_at(figures.peaks, figures.marks, 1, MEMORY_SPOILT) == 500_000_000
+    assert math.isnan(sound_at(figures.peaks, figures.marks, 7, MEMORY_SPOILT)), "a length that came later"
+
+
 def test_what_the_table_shows_of_each_length_is_packed() -> None:
     measured = measurement(1000.0, 7_000, Caveat.SWAPPED)
     one = march(
@@ -79,7 +101,14 @@ def test_what_the_table_shows_of_each_length_is_packed() -> None:
     )
     digest = digest_of(run_of(lengths=(64, 128, 512, 1024, 2048, 4096)), one)
     figures = digest.figures
-    assert list(figures.marks) == [0, ENDED | DOUBTFUL, ENDED, ENDED | IMPLIED, RUNNING, 0]
+    assert list(figures.marks) == [
+        0,
+        ENDED | DOUBTFUL | TIME_SPOILT | MEMORY_SPOILT,
+        ENDED,
+        ENDED | IMPLIED,
+        RUNNING,
+        0,
+    ]
     assert [figure_at(figures.latencies, place) for place in (0, 1, 2, 99)] == [None, 0.128, None, None]
     assert figure_at(figures.peaks, 1) == 7_000
     assert figure_at(figures.missed, 1) == pytest.approx(0.8)

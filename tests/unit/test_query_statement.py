@@ -14,7 +14,7 @@ from bench.query_tables import TABLES, TRIALS
 from bench.views.run_tables import SCHEMAS
 from bench.views.trial_frame import SCHEMA
 
-NOT_IN_TABLES = {"samples_s", "repeats", "evidence", "conditions_before", "conditions_after", "environment"}
+NOT_IN_TABLES = {"samples_s", "repeats", "evidence", "conditions_before", "conditions_after", "environment", "network"}
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from bench import events
 from bench.store.event_rows import EventRow
 from bench.trial import Caveat
-from tests.unit.made_up_rows import BEGUN, done, march, measurement, queued, run
+from tests.unit.made_up_rows import BEGUN, done, grown, march, measurement, queued, run
 from tui.plain.run_lines import event_line, summary_lines
 
 
 def test_a_figure_in_doubt_says_so_beside_itself() -> None:
     doubtful = measurement(1000.0, 1, Caveat.NOT_CONVERGED, Caveat.BUSY_MACHINE)
-    rows = march(done(128), done(512, doubtful))
+    rows = march(done(128), grown(512, doubtful))
     lines = list(summary_lines(run(rows, lengths=(128, 512)), [rows]))
     (row,) = (line for line in lines if line.startswith("model-1 "))
     assert "1,000†" in row

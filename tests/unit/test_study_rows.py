@@ -10,9 +10,10 @@ from bench.march_digest import digest_of
 from bench.store.rows import MarchRow
 from bench.study import BY_CATEGORY
 from bench.trial import Outcome
+from bench.views.model_frame import models_of_digests
 from bench.views.study_tables import TABLES as FRAMES
-from bench.views.study_tables import class_total, model_frame
-from tests.unit.made_up_rows import LENGTHS, done, failed, march, measurement, queued, run
+from bench.views.study_tables import class_total
+from tests.unit.made_up_rows import LENGTHS, failed, grown, march, measurement, queued, run
 from tui.line_rows import LineRow, arranged
 from tui.sort_order import SortOrder
 from tui.study_figures import BY_NUMBER, TABLES, StudyTable
@@ -22,7 +23,7 @@ from tui.study_text import shown_text, study_text
 
 def frames(number: int, *marches: MarchRow) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     whole = run(*marches, lengths=LENGTHS)
-    models = model_frame(marches, [digest_of(whole, one) for one in marches], LENGTHS)
+    models = models_of_digests(whole, marches, [digest_of(whole, one) for one in marches])
     return FRAMES[number](models).to_dicts(), class_total(models).to_dicts()[0]
 
 
@@ -37,7 +38,7 @@ def shown(number: int, *marches: MarchRow) -> dict[str, dict[str, str]]:
 
 
 def works(march_id: int, category: str, *throughputs: float) -> MarchRow:
-    trials = [done(at, measurement(value)) for at, value in zip(LENGTHS, throughputs, strict=False)]
+    trials = [grown(at, measurement(value)) for at, value in zip(LENGTHS, throughputs, strict=False)]
     rest = [failed(length, Outcome.OUT_OF_MEMORY) for length in LENGTHS[len(throughputs) :]]
     return march(*trials, *rest, march_id=march_id, category=category)
 

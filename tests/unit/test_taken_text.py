@@ -125,7 +125,7 @@ def test_the_tables_have_a_cell_for_every_title() -> None:
 
 def test_the_summary_has_the_lengths_that_are_known() -> None:
     shown = view(march(done(128), done(512), march_id=1), lengths=(128, 512))
-    rows = overview_rows(shown.marches, shown.all_digests, shown.lengths, [512])
+    rows = overview_rows(shown.run, shown.marches, shown.all_digests, [512])
     titles, *others = summary_table(rows, shown.lengths, [512])
     assert "512 works" in titles
     assert "128 works" not in titles

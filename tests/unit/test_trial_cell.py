@@ -11,6 +11,7 @@ from tests.unit.made_up_rows import (
     LENGTHS,
     done,
     failed,
+    grown,
     march,
     measurement,
     progress,
@@ -34,10 +35,15 @@ def at(length: int) -> At:
 
 
 def test_a_measured_cell_marks_its_doubt() -> None:
-    one = march(done(128, measurement(12_431.0, None, Caveat.OUTLIERS)), done(512))
+    one = march(done(128, measurement(12_431.0, None, Caveat.OUTLIERS)), grown(512))
     assert trial_cell(view(one), one, at(128)).forms == ("12,431", "12k")
     assert trial_cell(view(one), one, at(128)).mark == "†"
     assert trial_cell(view(one), one, at(512)).mark == " "
+
+
+def test_a_time_that_cannot_be_true_has_a_mark_of_its_own() -> None:
+    one = march(done(128), done(512, measurement(12_431.0, None, Caveat.OUTLIERS)))
+    assert [trial_cell(view(one), one, at(length)).mark for length in (128, 512)] == [" ", "‡"]
 
 
 def test_a_failed_cell_names_its_cause_and_an_implied_one_is_dim_with_a_mark() -> None:
@@ -178,7 +184,7 @@ def test_sorting_follows_the_pivot() -> None:
 
 
 def test_the_share_of_the_roofline_is_that_of_the_longest_working_length() -> None:
-    one = march(done(128, None, FORECAST), done(512, None, FORECAST), failed(1024, Outcome.TIMED_OUT))
+    one = march(done(128, None, FORECAST), done(512, measurement(), FORECAST), failed(1024, Outcome.TIMED_OUT))
     column = next(column for column in COLUMNS if column.key == "roofline")
     assert column.cell(view(one), one).forms == ("50 %",)
     assert column.sort_value(view(one), one) == pytest.approx(0.5)

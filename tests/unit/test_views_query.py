@@ -13,10 +13,11 @@ from polars.testing import assert_frame_equal
 from bench.query_messages import Answer, Ask, Refresh, Refreshed, Refused, Save, Saved
 from bench.query_statement import StatementRefused
 from bench.views import query
+from bench.views.cells import cells
 from bench.views.query import StatementFailed, find, kinds_of, rows_of
 from bench.views.query_process import Answering
 from bench.views.run_tables import SCHEMAS, RunTables
-from bench.views.summary import category_summary
+from bench.views.study_curves import throughput_curves
 from bench.views.trial_frame import trial_frame
 from tests.screen.made_up_run import LENGTHS, MadeUpEngine, in_the_middle
 
@@ -44,11 +45,12 @@ def test_every_table_has_its_columns(tables: RunTables) -> None:
 
 def test_a_statement_says_the_same_as_the_summary(tables: RunTables, engine: MadeUpEngine) -> None:
     columns = "category, avg(throughput_tokens_per_s) AS mean, count(*) AS n"
-    where = "outcome = 'completed' AND sequence_length = 512"
+    where = "outcome = 'completed' AND sequence_length = 512 AND NOT time_is_spoilt"
     asked = find(tables, f"SELECT {columns} FROM trials WHERE {where} GROUP BY category ORDER BY category")
     assert tables.run is not None
-    summary = category_summary(trial_frame(tables.run, engine.marches())).filter(pl.col("throughput_512_n") > 0)
-    expected = summary.select("category", mean="throughput_512_mean", n="throughput_512_n").sort("category")
+    curves = throughput_curves(cells(trial_frame(tables.run, engine.marches())))
+    here = curves.filter((pl.col("sequence_length") == 512) & (pl.col("n") > 0))
+    expected = here.select("category", mean="throughput_tokens_per_s", n="n").sort("category")
     assert_frame_equal(asked.frame, expected, check_dtypes=False)
 
 

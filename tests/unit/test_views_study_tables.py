@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from math import log2
 from statistics import fmean
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
 from bench.march_digest import digest_of
 from bench.store.rows import MarchRow, TrialRow
-from bench.trial import Load, Outcome
-from bench.views.study_tables import LENGTHS, TABLES, class_total, model_frame
+from bench.trial import Caveat, Load, Measurement, Outcome
+from bench.views.cells import cells
+from bench.views.model_frame import LENGTHS, models_of_cells, models_of_digests
+from bench.views.study_tables import TABLES, class_total
+from bench.views.trial_frame import trial_frame
 from bench.wall import CLASSES, scalability_class
-from tests.unit.made_up_rows import LOAD, done, failed, march, measurement, queued, run, skipped
+from tests.unit.made_up_rows import LOAD, failed, grown, march, measurement, named_network, queued, run, skipped
 
 
 def table(number: int, *marches: MarchRow, lengths: Sequence[int] = LENGTHS) -> dict[str, dict[str, Any]]:
@@ -25,16 +30,26 @@ def table(number: int, *marches: MarchRow, lengths: Sequence[int] = LENGTHS) -> 
 
 
 def models_of(marches: Sequence[MarchRow], lengths: Sequence[int]) -> pl.DataFrame:
+    """Give the models by both ways, which have to be the same."""
     whole = run(*marches, lengths=tuple(lengths))
-    return model_frame(marches, [digest_of(whole, one) for one in marches], lengths)
+    by_digests = models_of_digests(whole, marches, [digest_of(whole, one) for one in marches])
+    by_trials = models_of_cells(cells(trial_frame(whole, marches)))
+    columns = sorted(by_digests.columns)
+    assert sorted(by_trials.columns) == columns
+    unswept = [
+        name for name in columns if name.rpartition("_")[2] in {str(one) for one in LENGTHS if one not in lengths}
+    ]
+    assert_frame_equal(by_trials.select(columns).drop(unswept), by_digests.select(columns).drop(unswept))
+    return by_digests
 
 
 def load_of(parameters: int, after_load_bytes: int) -> Load:
     return msgspec.structs.replace(LOAD, parameters=parameters, after_load_bytes=after_load_bytes)
 
 
-def at(length: int, throughput: float, peak_bytes: int | None = None) -> TrialRow:
-    return done(length, measurement(throughput, peak_bytes))
+def at(length: int, throughput: float, peak_bytes: int | None = None, *caveats: Caveat) -> TrialRow:
+    """Give a trial with the times that follow from its throughput."""
+    return grown(length, measurement(throughput, peak_bytes, *caveats))
 
 
 GOLDEN = (
@@ -65,7 +80,7 @@ def test_table_i_by_hand() -> None:
     rows = table(1, *GOLDEN)
     assert list(rows) == ["Compressed", "Code Models"]
     assert rows["Compressed"] == {
-        "category": "Compressed", "models": 3,
+        "category": "Compressed", "models": 3, "names": 3,
         "parameters": 80e6, "parameters_n": 2, "parameters_unknown": 1,
         "time_to_load_s": pytest.approx(1.0), "time_to_load_s_n": 2, "time_to_load_s_unknown": 1,
         "loaded_bytes": 400e6, "loaded_bytes_n": 2, "loaded_bytes_unknown": 1,
@@ -138,10 +153,62 @@ def test_an_empty_run_has_empty_tables(number: int) -> None:
     assert class_total(models_of((), LENGTHS)).to_dicts()[0]["models"] == 0
 
 
+# ---- what is kept out, and what counts once
+
+
+def test_a_figure_in_doubt_is_kept_out_of_its_mean_and_counted() -> None:
+    busy, pressed = Caveat.BUSY_MACHINE, Caveat.MEMORY_PRESSURE
+    marches = [
+        march(at(128, 1000.0, 500), march_id=1),
+        march(at(128, 9000.0, 700, busy), march_id=2),
+        march(at(128, 8000.0, 900, pressed), march_id=3),
+        march(at(128, 2000.0, 600, Caveat.OUTLIERS), march_id=4),
+    ]
+    speed, memory = (table(number, *marches, lengths=(128,))["a category"] for number in (2, 3))
+    assert [speed[f"throughput_128{end}"] for end in ("", "_n", "_spoilt")] == [1500.0, 2, 2]
+    assert [memory[f"peak_bytes_128{end}"] for end in ("", "_n", "_spoilt")] == [600.0, 3, 1], (
+        "others are no matter here"
+    )
+
+
+def test_a_time_that_cannot_be_true_is_kept_out_too() -> None:
+    one = march(at(128, 1000.0), at(512, 4100.0), at(1024, 1000.0))
+    row = table(2, one, lengths=LENGTHS[:3])["a category"]
+    assert [row[f"throughput_{length}"] for length in (128, 512, 1024)] == [1000.0, None, 1000.0]
+    assert [row[f"throughput_{length}_spoilt"] for length in (128, 512, 1024)] == [0, 1, 0]
+
+
+def test_doubt_changes_no_count_of_what_works() -> None:
+    one = march(*(at(length, 1000.0, 1, Caveat.BUSY_MACHINE) for length in LENGTHS))
+    assert table(2, one)["a category"]["success_1024"] == 1.0
+    assert table(5, one)["a category"]["High"] == 1
+
+
+def test_names_that_are_one_network_count_once_and_are_said() -> None:
+    marches = [
+        named_network(march(at(512, 1000.0), march_id=1, category="BERT Family"), "bert"),
+        named_network(march(at(512, 3000.0), march_id=2, category="BERT Family"), "bert"),
+        named_network(march(at(512, 4000.0), march_id=3, category="BERT Family"), "another"),
+        named_network(march(at(512, 9000.0), march_id=4, category="Other/Specialized"), "bert"),
+    ]
+    rows, models = table(2, *marches, lengths=(512,)), models_of(marches, (512,))
+    bert, other = rows["BERT Family"], rows["Other/Specialized"]
+    assert (bert["models"], bert["names"], bert["throughput_512"], bert["throughput_512_n"]) == (2, 3, 2500.0, 2)
+    assert (other["models"], other["names"], other["throughput_512"]) == (1, 1, 9000.0), "it is the first one there"
+    total = class_total(models).to_dicts()[0]
+    assert (total["models"], total["names"], total["Medium"]) == (2, 4, 2)
+
+
+def test_weights_of_its_own_make_a_network_of_its_own() -> None:
+    marches = [named_network(march(at(512, 1.0), march_id=one), "bert", "pretrained") for one in (1, 2)]
+    assert table(2, *marches, lengths=(512,))["a category"]["models"] == 2
+
+
 # ---- against plain Python
 
 SWEPT = st.sets(st.sampled_from((64, 128, 512, 1024, 2048)), min_size=1).map(sorted)
 ENDS = st.sampled_from(["works", "works without a peak", "fails", "implied", "skipped", "queued"])
+WEIGHTS = ("random", "synthetic", "pretrained")
 FIGURES = st.floats(min_value=0.01, max_value=1e7)
 
 
@@ -150,7 +217,7 @@ def trials(draw: st.DrawFn, length: int) -> TrialRow:
     end = draw(ENDS)
     if end.startswith("works"):
         peak = None if "without" in end else draw(st.integers(1, 10**11))
-        return at(length, draw(FIGURES), peak)
+        return at(length, draw(FIGURES), peak, *draw(st.sets(st.sampled_from(Caveat), max_size=1)))
     return {
         "fails": failed(length, Outcome.OUT_OF_MEMORY),
         "implied": skipped(length, Outcome.TIMED_OUT),
@@ -167,7 +234,8 @@ def runs(draw: st.DrawFn) -> tuple[list[int], list[MarchRow]]:
         loads = st.none() | st.builds(load_of, st.integers(1, 10**11), st.integers(0, 10**11))
         made = [draw(trials(length)) for length in lengths]
         category = draw(st.sampled_from(["Compressed", "Other/Specialized", "ours"]))
-        marches.append(march(*made, march_id=march_id, category=category, load=draw(loads)))
+        one = march(*made, march_id=march_id, category=category, load=draw(loads))
+        marches.append(named_network(one, draw(st.sampled_from("abcdefgh")), draw(st.sampled_from(WEIGHTS))))
     return lengths, marches
 
 
@@ -192,19 +260,63 @@ def divided(over: float | None, under: float | None) -> float | None:
     return None if over is None or not under else over / under
 
 
+TIME = set(Caveat) - {Caveat.OUTLIERS, Caveat.FIRST_PASS_SLOW, Caveat.PREDICTED_LIMIT_ONLY}
+MEMORY = {Caveat.MEMORY_PRESSURE, Caveat.SWAPPED, Caveat.CPU_FALLBACK}
+Number = TypeVar("Number", int, float)
+
+
+def throughput_of(measured: Measurement) -> float:
+    return measured.throughput_tokens_per_s
+
+
+def figure(
+    one: MarchRow, length: int, spoilt_by: set[Caveat], of: Callable[[Measurement], Number | None]
+) -> Number | None:
+    trial = trial_at(one, length)
+    measured = trial.measurement if trial is not None and trial.works else None
+    return None if measured is None or spoilt_by & set(measured.caveats) else of(measured)
+
+
+def is_flat(model: MarchRow, length: int) -> bool:
+    """Whether the upper end of the time is under 2^0.1 for each doubling over the lower end of the sound one before."""
+    works = {t.sequence_length: t.measurement for t in model.trials if t.works and t.measurement}
+    before = [shorter for shorter, one in works.items() if shorter * 2 <= length and not TIME & set(one.caveats)]
+    if length not in works or not before:
+        return False
+    longest, shortest = works[length].latency_high_s, works[max(before)].latency_low_s
+    assert longest is not None
+    assert shortest is not None
+    return longest / shortest < 2 ** (0.1 * log2(length / max(before)))
+
+
+def counted(marches: Sequence[MarchRow]) -> list[MarchRow]:
+    """Leave out the names that are the same network as one before."""
+    seen: set[object] = set()
+    kept = []
+    for one in marches:
+        # Without a load, it would have random weights.
+        is_shared = one.load is None or one.load.weights in {"random", "synthetic"}
+        network = one.spec.config["made up"] if is_shared else one.spec.name
+        if network not in seen:
+            kept.append(one)
+        seen.add(network)
+    return kept
+
+
 class Plain:
     """One category, reckoned model by model."""
 
     def __init__(self, models: Sequence[MarchRow], lengths: Sequence[int]) -> None:
         self.models, self.lengths = models, lengths
 
+    def works(self, length: int) -> int:
+        return sum(bool(t and t.works) for one in self.models for t in [trial_at(one, length)])
+
     def throughput(self, length: int) -> list[float | None]:
-        measured = [trial_at(one, length) for one in self.models]
-        return [t.measurement.throughput_tokens_per_s if t and t.works and t.measurement else None for t in measured]
+        return [None if is_flat(one, length) else figure(one, length, TIME, throughput_of) for one in self.models]
 
     def peaks(self, length: int) -> list[int | None]:
-        measured = [trial_at(one, length) for one in self.models]
-        return [t.measurement.peak_bytes if t and t.works and t.measurement else None for t in measured]
+        return [figure(one, length, MEMORY, lambda measured: measured.peak_bytes) for one in self.models]
 
     def unknown(self, length: int) -> int | None:
         here = [trial_at(one, length) for one in self.models]
@@ -222,7 +334,7 @@ class Plain:
     def success(self) -> float | None:
         if self.unknown(1024) != 0:
             return None
-        return sum(value is not None for value in self.throughput(1024)) / len(self.models)
+        return self.works(1024) / len(self.models)
 
 
 @given(runs())
@@ -234,7 +346,9 @@ def test_every_figure_agrees_with_plain_python(made: tuple[list[int], list[March
     tables = {number: table(number, *marches, lengths=lengths) for number in TABLES}
     for rows in tables.values():
         assert list(rows) == list(by_category), "in marching order of the first model"
-    for category, models in by_category.items():
+    for category, names in by_category.items():
+        models = counted(names)
+        assert {tables[number][category]["names"] for number in TABLES} == {len(names)}
         plain = Plain(models, lengths)
         of_tables = {number: tables[number][category] for number in TABLES}
         check_loading(of_tables[1], plain)
@@ -259,8 +373,10 @@ def check_lengths(speed: dict[str, Any], memory: dict[str, Any], plain: Plain) -
         values = plain.throughput(length)
         assert speed[f"throughput_{length}"] == near(mean_of(values))
         assert speed[f"throughput_{length}_unknown"] == plain.unknown(length)
-        counted = sum(value is not None for value in values) if length in plain.lengths else None
-        assert speed[f"throughput_{length}_n"] == counted
+        behind = sum(value is not None for value in values) if length in plain.lengths else None
+        assert speed[f"throughput_{length}_n"] == behind
+        if behind is not None:
+            assert behind + speed[f"throughput_{length}_spoilt"] == plain.works(length)
     for length in LENGTHS[:3]:
         assert memory[f"peak_bytes_{length}"] == near(mean_of(plain.peaks(length)))
 

@@ -25,6 +25,7 @@ caveats started_at ended_at attempt
 position_limit interval_method process_peak_instrument reserved_peak_bytes reserved_peak_instrument energy_instrument
 cpu_check other_cores slept_s config_s build_s weights_s move_s cached_share predicted_operations
 conditions_before conditions_after environment
+implied_outcome network loaded_bytes loaded_instrument impossible time_is_spoilt peak_is_spoilt
 """.split()  # noqa: SIM905 - the promised ones first, as interfaces.md has them
 
 
@@ -76,7 +77,7 @@ def test_what_nobody_measured_is_null_and_not_zero() -> None:
         "set",
         "category",
     }
-    known |= {"model_type", "task", "batch_size", "sequence_length", "environment"}
+    known |= {"model_type", "task", "batch_size", "sequence_length", "environment", "network"}
     assert {name for name, value in row.items() if value is not None} == known
 
 

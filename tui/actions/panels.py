@@ -52,6 +52,14 @@ PANEL_KEYS: tuple[Action, ...] = (
         group=PANELS,
     ),
     Action(
+        call="doubtful",
+        keys="m",
+        shown="m",
+        label="doubtful",
+        help="let figures in doubt (†) into the means of summary and graphs, or keep them out",
+        group=PANELS,
+    ),
+    Action(
         call="app.focus_next",
         keys="",
         shown="Tab",

@@ -9,7 +9,7 @@ import msgspec
 from bench.category_means import CategoryMeans, Mean
 from bench.study import BY_CATEGORY
 from tui import formatting
-from tui.charts.drawing import Choice, Drawing, Key, saying
+from tui.charts.drawing import Choice, Drawing, Key, all_in_doubt, saying
 from tui.charts.letter_plot import LetterPlot, Point, lengths_with_room
 from tui.charts.scales import GIGABYTES, THOUSANDS, Units, is_drawable
 from tui.charts.series import Entry, Legend, category_entries, legend_of, with_legend
@@ -86,7 +86,7 @@ def draw_by_length(
     shown, legend = _lengths_and_legend(series, lengths, width, height)
     points = [point for one in series for point in one.points(shown)]
     if not points:
-        return saying(NOTHING_YET, width)
+        return saying(all_in_doubt(sum(sum(one.in_doubt) for one in means)) or NOTHING_YET, width)
     # Where letters have no room, those of the study give way.
     points += [point for one in series for point in one.study_points(shown)]
     plot = LetterPlot(points, [one.category for one in series], shown, figure.units)

@@ -119,6 +119,13 @@ def _cells_by_line(spots: Iterable[Spot]) -> dict[int, set[int]]:
     return cells
 
 
+def all_in_doubt(figures: int) -> str:
+    """Say why there is nothing to draw although so many figures were measured; empty where none was."""
+    if not figures:
+        return ""
+    return f"all {figures:,} figures so far are in doubt, and kept out of means; a key (see the help) lets them in"
+
+
 def saying(text: str, width: int) -> Drawing:
     """Give a drawing that only says why there is none."""
     return Drawing(lines=tuple(wrapped(text, width, "role--dim")))

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from bench.category_means import EFFICIENCY_LENGTH, CategoryMeans
 from bench.study import BY_CATEGORY
 from tui import formatting
-from tui.charts.drawing import Choice, Drawing, Key, Spot, saying
+from tui.charts.drawing import Choice, Drawing, Key, Spot, all_in_doubt, saying
 from tui.charts.plotting import AXIS_STYLE, Marks, plotted
 from tui.charts.scales import THOUSANDS, LogScale, is_drawable, scale_of
 from tui.charts.series import styles_of
@@ -48,7 +48,8 @@ def draw_efficiency(means: Sequence[CategoryMeans], lengths: Sequence[int], widt
         return saying(NOT_SWEPT, width)
     bars = _bars(means)
     if all(bar.ours is None for bar in bars):
-        return saying(NOTHING_YET, width)
+        place = lengths.index(EFFICIENCY_LENGTH)
+        return saying(all_in_doubt(sum(one.in_doubt[place] for one in means)) or NOTHING_YET, width)
     left = min(MOST_NAME_CELLS, max(cell_len(bar.name) for bar in bars)) + 1
     plot = _plot(bars, width - left - FIGURES_CELLS, is_with_axis=height > len(bars))
     lines = [_line(bar, left, line) for bar, line in zip(bars, plot, strict=False)]

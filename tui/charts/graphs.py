@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from bench.category_means import CategoryMeans
 
 
-def draw(graph: Graph, view: RunView, width: int, height: int) -> Drawing:
-    """Draw a graph of a run into so many cells and lines."""
+def draw(graph: Graph, view: RunView, width: int, height: int, *, with_doubtful: bool = False) -> Drawing:
+    """Draw a graph of a run into so many cells and lines; figures in doubt are in its means only where wanted."""
     match graph:
         case Graph.WALL:
             from tui.charts.wall import draw_wall
@@ -22,15 +22,15 @@ def draw(graph: Graph, view: RunView, width: int, height: int) -> Drawing:
         case Graph.THROUGHPUT:
             from tui.charts.by_length import THROUGHPUT, draw_by_length
 
-            return draw_by_length(THROUGHPUT, _means(view), view.lengths, width, height)
+            return draw_by_length(THROUGHPUT, _means(view, with_doubtful=with_doubtful), view.lengths, width, height)
         case Graph.EFFICIENCY:
             from tui.charts.efficiency import draw_efficiency
 
-            return draw_efficiency(_means(view), view.lengths, width, height)
+            return draw_efficiency(_means(view, with_doubtful=with_doubtful), view.lengths, width, height)
         case Graph.MEMORY:
             from tui.charts.by_length import MEMORY, draw_by_length
 
-            return draw_by_length(MEMORY, _means(view), view.lengths, width, height)
+            return draw_by_length(MEMORY, _means(view, with_doubtful=with_doubtful), view.lengths, width, height)
         case Graph.PREDICTION:
             from bench.predicted_times import predicted_times
             from tui.charts.predicted import draw_predicted
@@ -40,7 +40,7 @@ def draw(graph: Graph, view: RunView, width: int, height: int) -> Drawing:
             return draw_predicted(times, categories, width, height)
 
 
-def _means(view: RunView) -> tuple[CategoryMeans, ...]:
+def _means(view: RunView, *, with_doubtful: bool) -> tuple[CategoryMeans, ...]:
     from bench.category_means import category_means
 
-    return category_means(view.marches, view.all_digests, view.lengths)
+    return category_means(view.run, view.marches, view.all_digests, with_doubtful=with_doubtful)

@@ -48,7 +48,7 @@ class WaysElsewhere(MonitorPart):
     def _explain(self, wanted: DefinitionsWanted) -> None:
         from tui.screens.definitions import DefinitionsScreen
 
-        self.app.push_screen(DefinitionsScreen(wanted.table))
+        self.app.push_screen(DefinitionsScreen(wanted.table, with_doubtful=wanted.with_doubtful))
 
     @on(MarchTable.ColumnsWanted)
     def _pick_columns(self) -> None:

@@ -8,6 +8,7 @@ from textual.reactive import var
 from tui.late_styles import read_late_styles
 from tui.monitor.part import MonitorPart
 from tui.panels import Panel, arrangement, next_panel, summary_shown
+from tui.trial_cell import DOUBT_MARK
 from tui.widgets.detail_pane import DetailPane
 from tui.widgets.march_table import MarchTable
 from tui.widgets.summary_table import SummaryTable
@@ -19,6 +20,8 @@ class PanelKeys(MonitorPart):
 
     panel: var[Panel] = var(Panel.WALL, init=False)
     detail_open: var[bool] = var(False, init=False)
+    with_doubtful: var[bool] = var(False, init=False)
+    """Whether figures in doubt are in the means."""
 
     def watch_panel(self) -> None:
         """Show another panel."""
@@ -50,6 +53,14 @@ class PanelKeys(MonitorPart):
             chart.turn(step)
         else:
             self.panel, self.detail_open = Panel.WALL, False
+
+    def action_doubtful(self) -> None:
+        """Let figures in doubt into the means, or keep them out."""
+        self.with_doubtful = not self.with_doubtful
+        self.query_one(SummaryTable).with_doubtful = self.with_doubtful
+        self.query_one(WallChart).with_doubtful = self.with_doubtful
+        fate = "are in the means now, and counted" if self.with_doubtful else "are kept out of the means, and counted"
+        self._say(f"figures in doubt ({DOUBT_MARK}) {fate}")
 
     def action_detail(self) -> None:
         """Show the detail pane, or hide it."""

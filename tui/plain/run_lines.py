@@ -8,6 +8,8 @@ from functools import singledispatch
 from bench import events
 from bench.clean_text import one_line
 from bench.extension import amounts
+from bench.impossible import SENTENCES
+from bench.impossible_trials import impossible_trials
 from bench.outcome_names import SHORT_NAMES
 from bench.prediction_error import prediction_error
 from bench.store.event_rows import EventRow
@@ -17,7 +19,7 @@ from bench.wall import WallPoint, scalability_class, wall
 from tui import formatting
 from tui.plain.event_words import Words, engine_does, length_of, march_of, tried_again, with_reason
 from tui.plain.table import table
-from tui.trial_cell import DOUBT_MARK
+from tui.trial_cell import DOUBT_MARK, IMPOSSIBLE_MARK
 from tui.visible_text import visible
 
 
@@ -146,8 +148,9 @@ def summary_lines(run: RunRow, marches: Sequence[MarchRow]) -> Iterator[str]:
     yield from _environment_lines(run)
     yield from _prediction_lines(marches)
     yield ""
-    yield from table(_results_header(lengths), [_result_row(march, lengths) for march in marches])
+    yield from table(_results_header(lengths), [_result_row(run, march) for march in marches])
     yield from _doubt_lines(marches)
+    yield from _impossible_lines(run, marches)
     yield ""
     yield from table(WALL_HEADER, [wall_row(point) for point in wall(marches, lengths)])
     yield ""
@@ -179,6 +182,14 @@ def _doubt_lines(marches: Sequence[MarchRow]) -> Iterator[str]:
         yield f"{DOUBT_MARK} the figure carries a doubt: {', '.join(caveats)}"
 
 
+def _impossible_lines(run: RunRow, marches: Sequence[MarchRow]) -> Iterator[str]:
+    """Say what cannot be true, where a guard finds such a figure."""
+    for march in marches:
+        for length, findings in impossible_trials(march, run.calibration).items():
+            said = "; ".join(SENTENCES[finding] for finding in findings)
+            yield f"{IMPOSSIBLE_MARK} {visible(march.spec.name)} at {length} cannot be true: {said}"
+
+
 def _results_header(lengths: Sequence[int]) -> list[str]:
     return [
         "model", "category", "params", "load", "weights GB", "peak GB",
@@ -186,8 +197,9 @@ def _results_header(lengths: Sequence[int]) -> list[str]:
     ]  # fmt: skip
 
 
-def _result_row(march: MarchRow, lengths: Sequence[int]) -> list[str]:
+def _result_row(run: RunRow, march: MarchRow) -> list[str]:
     by_length = {trial.sequence_length: trial for trial in march.trials}
+    found = impossible_trials(march, run.calibration)
     return [
         visible(march.spec.name),
         visible(march.spec.category),
@@ -195,17 +207,17 @@ def _result_row(march: MarchRow, lengths: Sequence[int]) -> list[str]:
         formatting.seconds(march.load.time_to_load_s) if march.load else formatting.NOT_MEASURED,
         formatting.gigabytes(march.load.weights_bytes if march.load else None),
         formatting.gigabytes(march.peak_bytes),
-        *(_cell(by_length.get(length)) for length in lengths),
+        *(_cell(by_length.get(at), is_impossible=at in found) for at in run.settings.sequence_lengths),
         str(march.max_working_length or formatting.UNKNOWN),
         scalability_class(march) or formatting.NOT_MEASURED,
     ]
 
 
-def _cell(trial: TrialRow | None) -> str:
+def _cell(trial: TrialRow | None, *, is_impossible: bool) -> str:
     if trial is None or trial.state != "ended":
         return formatting.NOT_MEASURED
     if trial.measurement is not None:
-        mark = DOUBT_MARK if trial.measurement.caveats else ""
+        mark = IMPOSSIBLE_MARK if is_impossible else DOUBT_MARK if trial.measurement.caveats else ""
         return f"{formatting.tokens_per_s(trial.measurement.throughput_tokens_per_s)}{mark}"
     short = SHORT_NAMES[trial.cause or Outcome.SKIPPED]
     return f"({short})" if trial.skip else short

@@ -13,15 +13,15 @@ from bench.outcome_names import (
     NOT_RUN_NAME,
     SHORT_NAMES,
 )
-from bench.store.rows import RunRow
 from bench.trial import Outcome
 from tui import formatting
 from tui.march_columns import Column
 from tui.plain import markdown
 from tui.plain.run_tables import march_table, summary_table, wall_table
+from tui.run_facts import run_facts
 from tui.run_view import RunView
 from tui.summary_text import Row
-from tui.trial_cell import DOUBT_MARK
+from tui.trial_cell import DOUBT_MARK, IMPOSSIBLE_MARK
 
 UNITS = (
     "Throughput is batch × length ÷ the median time of a pass, in tokens per second. GB is 10⁹ bytes. "
@@ -44,7 +44,7 @@ def _lines(
 ) -> Iterator[str]:
     yield f"# {markdown.text(f'{view.run.name} ({view.run.run_id})')}"
     yield ""
-    yield from (f"- {markdown.text(fact)}" for fact in _facts(view, at))
+    yield from (f"- {markdown.text(fact)}" for fact in run_facts(view.run, view.state.value.lower(), at))
     yield from _section(_table_title(view, march_ids), UNITS)
     left = [place for place, column in enumerate(columns) if column.align == "left"]
     yield from markdown.table(march_table(view, march_ids, columns), left)
@@ -67,40 +67,10 @@ def _table_title(view: RunView, march_ids: Sequence[int]) -> str:
     return f"Models ({total:,})" if len(march_ids) == total else f"Models ({len(march_ids):,} of {total:,}, filtered)"
 
 
-def _facts(view: RunView, at: datetime) -> Iterator[str]:
-    run = view.run
-    yield (
-        f"{run.ended_trial_count:,} of {run.trial_count:,} trials of {run.march_count:,} models have ended; "
-        f"{view.state.value.lower()}, worked for {formatting.duration(run.elapsed_s)}"
-    )
-    yield from _where(run)
-    settings = run.settings
-    yield (
-        f"batch {settings.batch_size}, dtype {settings.dtype}, weights {settings.weights}, "
-        f"at least {settings.min_repeats} timed passes of each trial, seed {settings.seed}"
-    )
-    planned = run.created_at[:19].replace("T", " ")
-    yield f"planned {planned} UTC; this page is of {at:%Y-%m-%d %H:%M:%S %z}, by scalewall-tui {run.product_version}"
-
-
-def _where(run: RunRow) -> Iterator[str]:
-    where = run.environment
-    if where is None:
-        yield "no worker has reported its device yet"
-        return
-    yield (
-        f"{where.device}: {where.device_name} on {where.host}, {where.operating_system} ({where.machine}), "
-        f"{formatting.memory(where.total_memory_bytes)} of memory"
-    )
-    yield (
-        f"torch {where.torch_version}, transformers {where.transformers_version}, Python {where.python_version}, "
-        f"{where.torch_threads} threads"
-    )
-
-
 def _marks() -> Iterator[tuple[str, str]]:
     yield from ((SHORT_NAMES[cause], MEANINGS[cause]) for cause in CAUSES)
     yield (f"{IMPLIED_MARK} a cause", "a shorter length shows it; not tried")
     yield (DOUBT_MARK, "the figure carries a doubt; the detail of the model says which")
+    yield (IMPOSSIBLE_MARK, "the figure cannot be true; the detail of the model says why")
     yield (formatting.NOT_MEASURED, NOT_MEASURED_NAME)
     yield (SHORT_NAMES[Outcome.SKIPPED], f"{NOT_RUN_NAME}: {MEANINGS[Outcome.SKIPPED]}")

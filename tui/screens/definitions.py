@@ -18,13 +18,14 @@ class DefinitionsPage(LinesView, can_focus=True):
 
     DEFAULT_CSS: ClassVar[str] = "DefinitionsPage { overflow-y: auto; }"
 
-    def __init__(self, table: int) -> None:
+    def __init__(self, table: int, *, with_doubtful: bool) -> None:
         super().__init__(id="definitions")
-        self._table = table
+        self._table, self._with_doubtful = table, with_doubtful
 
     def on_resize(self) -> None:
         """Use the width there is."""
-        self.show(definition_lines(self._table, self.scrollable_content_region.width - 1))
+        width = self.scrollable_content_region.width - 1
+        self.show(definition_lines(self._table, width, with_doubtful=self._with_doubtful))
 
 
 class DefinitionsScreen(SelectableScreen, ModalScreen[None]):
@@ -43,13 +44,13 @@ class DefinitionsScreen(SelectableScreen, ModalScreen[None]):
     }
     """
 
-    def __init__(self, table: int) -> None:
+    def __init__(self, table: int, *, with_doubtful: bool) -> None:
         super().__init__()
-        self._table = table
+        self._table, self._with_doubtful = table, with_doubtful
 
     def compose(self) -> ComposeResult:
         """Hold the page."""
-        page = DefinitionsPage(self._table)
+        page = DefinitionsPage(self._table, with_doubtful=self._with_doubtful)
         page.border_title = title_of(self._table)
         page.border_subtitle = "↑ ↓ scroll · Esc closes"
         yield page

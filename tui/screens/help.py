@@ -28,7 +28,7 @@ from tui.heat import BLOCKS
 from tui.pivots import FIGURES, Pivot
 from tui.screens.selectable import SelectableScreen
 from tui.styled_lines import CAUSE_STYLES, FILL_STYLES, NOT_MEASURED_FILL, Span, StyledLine, wrapped
-from tui.trial_cell import DOUBT_MARK
+from tui.trial_cell import DOUBT_MARK, IMPOSSIBLE_MARK
 from tui.widgets.lines_view import LinesView
 
 KEY_CELLS, NAME_CELLS = 10, 12
@@ -155,6 +155,11 @@ def _causes(width: int) -> list[StyledLine]:
             (DOUBT_MARK, "role--doubt"),
             ("doubt", "role--doubt"),
             "the figure carries a doubt; the detail pane says which",
+        ),
+        (
+            (IMPOSSIBLE_MARK, "role--bad"),
+            ("impossible", "role--bad"),
+            "the figure cannot be true; the detail pane says why",
         ),
     ]
     return [line for symbol, name, meaning in marks for line in _mark(symbol, name, meaning, width)]

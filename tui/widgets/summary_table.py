@@ -17,7 +17,7 @@ from tui.line_rows import LineRow
 from tui.messages import DefinitionsWanted, FilterWanted
 from tui.run_view import RunView
 from tui.sort_order import SortOrder
-from tui.study_figures import BY_NUMBER, StudyTable
+from tui.study_figures import BY_NUMBER
 from tui.styled_lines import StyledLine
 from tui.summary_tabs import ACTIVE, OVERVIEW, tab_line
 from tui.summary_text import Row, lengths_shown, summary_columns, summary_rows
@@ -28,6 +28,14 @@ from tui.widgets.worked_out_view import WorkedOut
 
 TITLE_MARGIN = 6
 """Cells of the border that its title cannot have."""
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """What is to be worked out."""
+
+    table: int
+    lengths: frozenset[int]
+    with_doubtful: bool
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -51,6 +59,8 @@ class SummaryTable(LineTable, WorkedOut[Summary]):
     view: var[RunView | None] = var(None, always_update=True, init=False)
     table: var[int] = var(OVERVIEW, init=False)
     """The number that the study gives the table; the overview is none of its."""
+    with_doubtful: var[bool] = var(False, init=False)
+    """Whether figures in doubt are in the means."""
     summary: var[Summary] = var(Summary(), init=False)
 
     class Hidden(Message):
@@ -75,6 +85,10 @@ class SummaryTable(LineTable, WorkedOut[Summary]):
         self._show_tabs()
         self._compute(may_wait=False)
         self.set_reactive(SummaryTable.order, self._orders.get(now, SortOrder()))
+
+    def watch_with_doubtful(self) -> None:
+        """Show other means."""
+        self._compute(may_wait=False)
 
     def watch_summary(self, summary: Summary) -> None:
         """Show other figures, unless they are of a table that was left meanwhile."""
@@ -112,7 +126,7 @@ class SummaryTable(LineTable, WorkedOut[Summary]):
 
     def action_definitions(self) -> None:
         """Ask what the columns mean."""
-        self.post_message(DefinitionsWanted(self.table))
+        self.post_message(DefinitionsWanted(self.table, self.with_doubtful))
 
     def table_text(self) -> str:
         """Give all columns and rows of the table shown, in the order shown, separated by tabs."""
@@ -133,8 +147,9 @@ class SummaryTable(LineTable, WorkedOut[Summary]):
             return
         loaded = sum(march.load is not None for march in view.marches)
         shown = lengths_shown(view.lengths, self.room) if number == OVERVIEW else frozenset()
-        subject = (view.reckoned_trial_count, view.run.trial_count, loaded, number, shown)
-        self.work_out(subject, lambda: _worked_out(view, number, shown), may_wait=may_wait)
+        wanted = Wanted(number, shown, self.with_doubtful)
+        subject = (view.reckoned_trial_count, view.run.trial_count, loaded, wanted)
+        self.work_out(subject, lambda: _worked_out(view, wanted), may_wait=may_wait)
 
     def _show_tabs(self) -> None:
         line = tab_line(self.table, self.size.width - TITLE_MARGIN)
@@ -146,21 +161,24 @@ class SummaryTable(LineTable, WorkedOut[Summary]):
         return ((f"  +{hidden} columns", "role--dim"),) if hidden > 0 else ()
 
 
-def _worked_out(view: RunView, number: int, lengths: frozenset[int]) -> Summary:
-    return _overview(view, lengths) if number == OVERVIEW else _study_table(view, BY_NUMBER[number])
+def _worked_out(view: RunView, wanted: Wanted) -> Summary:
+    return _overview(view, wanted) if wanted.table == OVERVIEW else _study_table(view, wanted)
 
 
-def _overview(view: RunView, lengths: frozenset[int]) -> Summary:
-    rows = overview_rows(view.marches, view.all_digests, view.lengths, lengths)
+def _overview(view: RunView, wanted: Wanted) -> Summary:
+    lengths = wanted.lengths
+    rows = overview_rows(view.run, view.marches, view.all_digests, lengths, with_doubtful=wanted.with_doubtful)
     columns = summary_columns(view.lengths, lengths)
     return Summary(OVERVIEW, rows, lengths, columns, summary_rows(rows, columns))
 
 
-def _study_table(view: RunView, table: StudyTable) -> Summary:
-    from bench.views.study_tables import TABLES, class_total, model_frame
+def _study_table(view: RunView, wanted: Wanted) -> Summary:
+    from bench.views.model_frame import models_of_digests
+    from bench.views.study_tables import TABLES, class_total
     from tui.study_rows import study_columns, study_rows
 
-    models = model_frame(view.marches, view.all_digests, view.lengths)
+    table, with_doubtful = BY_NUMBER[wanted.table], wanted.with_doubtful
+    models = models_of_digests(view.run, view.marches, view.all_digests, with_doubtful=with_doubtful)
     rows = tuple(TABLES[table.number](models).to_dicts())
     total = class_total(models).to_dicts()[0] if table.number == 5 else None
     return Summary(table.number, rows, columns=study_columns(table), lines=study_rows(rows, table, total))

@@ -22,6 +22,15 @@ if TYPE_CHECKING:
     from tui.scout.scout import Scout
 
 
+class Wanted(NamedTuple):
+    """What is to be drawn, and how large."""
+
+    graph: Graph
+    width: int
+    height: int
+    with_doubtful: bool
+
+
 class Drawn(NamedTuple):
     """A graph as it was drawn."""
 
@@ -38,6 +47,8 @@ class WallChart(WorkedOutView[Drawn], can_focus=True):
 
     view: var[RunView | None] = var(None, always_update=True, init=False)
     graph: var[Graph] = var(Graph.WALL, init=False)
+    with_doubtful: var[bool] = var(False, init=False)
+    """Whether figures in doubt are in the means that are drawn."""
     chosen: var[Key | None] = var(None, init=False)
     """What was chosen of the graph, whether or not the panel has the focus."""
 
@@ -77,6 +88,10 @@ class WallChart(WorkedOutView[Drawn], can_focus=True):
         """Draw another graph, of which nothing is chosen yet."""
         self._draw(may_wait=False)
 
+    def watch_with_doubtful(self) -> None:
+        """Draw other means."""
+        self._draw(may_wait=False)
+
     def watch_view(self) -> None:
         """Draw other figures."""
         self.show_result()
@@ -100,8 +115,9 @@ class WallChart(WorkedOutView[Drawn], can_focus=True):
             scout = self._scout if graph is Graph.WALL else None
             if scout is not None:
                 scout.ask(view.wall, width, height)
-            subject = (graph, _figures(graph, view), width, height)
-            self.work_out(subject, lambda: _drawn(graph, view, width, height, scout), may_wait=may_wait)
+            wanted = Wanted(graph, width, height, self.with_doubtful)
+            subject = (wanted, _figures(graph, view))
+            self.work_out(subject, lambda: _drawn(wanted, view, scout), may_wait=may_wait)
 
     def _show_drawing(self) -> None:
         """Show the graph with its choice marked, and the title that goes with it."""
@@ -184,10 +200,11 @@ def _figures(graph: Graph, view: RunView) -> object:
     return view.reckoned_trial_count, loaded, len(view.marches), view.lengths
 
 
-def _drawn(graph: Graph, view: RunView, width: int, height: int, scout: Scout | None) -> Drawn:
+def _drawn(wanted: Wanted, view: RunView, scout: Scout | None) -> Drawn:
+    graph, width, height, with_doubtful = wanted
     drawing = scout.answer(view.wall, width, height) if scout is not None else None
     if drawing is None:
         from tui.charts.graphs import draw
 
-        drawing = draw(graph, view, width, height)
+        drawing = draw(graph, view, width, height, with_doubtful=with_doubtful)
     return Drawn(graph, title(graph, view.prediction_error), drawing)
