@@ -28,7 +28,7 @@ def loaded_by(statement: str) -> set[str]:
     "module",
     [
         "bench", "bench.registry", "bench.plan", "bench.scheduler", "bench.launch", "bench.time_left", "bench.wall",
-        "bench.store.reader", "bench.store.writer", "bench.store.library", "bench.engine.service",
+        "bench.audit", "bench.store.reader", "bench.store.writer", "bench.store.library", "bench.engine.service",
         "bench.engine.launcher", "bench.engine.__main__",
     ],
 )  # fmt: skip
