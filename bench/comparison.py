@@ -6,16 +6,20 @@ What "the same" means stands in docs/measurement.md, and in ``decided`` here.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
 from itertools import chain
 
 import msgspec
 
+from bench.impossible_trials import impossible_trials
+from bench.measured_ratios import Ratio, peak_ratio, throughput_ratio
+from bench.run_differences import Difference, differences
 from bench.sample_statistics import TOLERANCE
+from bench.spoilt import SPOILS_TIME
 from bench.store.rows import MarchRow, RunRow, TrialRow
-from bench.trial import Environment, Measurement, Outcome
+from bench.trial import Caveat, Measurement, Outcome
 
 
 class Verdict(StrEnum):
@@ -38,7 +42,11 @@ class Verdict(StrEnum):
     UNLIKE = "not alike"
     """What was measured is not the same thing: another number format, attention, batch, or other weights."""
     UNDECIDED = "undecided"
-    """Not measured in one of them, or too seldom for an interval."""
+    """Not measured in one of them, too seldom for an interval, or different by a time that is in doubt."""
+
+
+COMPARED = frozenset({Verdict.SAME, Verdict.BETTER, Verdict.WORSE, Verdict.FIXED, Verdict.BROKEN, Verdict.OTHER_CAUSE})
+"""What says something of both runs; the others say why nothing can be said."""
 
 
 class Pair(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +56,15 @@ class Pair(msgspec.Struct, frozen=True, kw_only=True):
     sequence_length: int
     verdict: Verdict
     ratio: float | None = None
-    """Throughput of B over A, by the median latencies; None where either has none."""
+    """Throughput of B over A, by the median latencies; None where either has none, or they are not alike."""
+    ratio_low: float | None = None
+    ratio_high: float | None = None
+    """Where the ratio may lie; without 1 exactly where the 95 % intervals of both medians do not overlap. High alone
+    is None where that of B begins at no time at all."""
+    peak_ratio: float | None = None
+    """Peak memory of B over A; None where either is unknown or in doubt, or they are not alike."""
+    untrue: tuple[str, ...] = ()
+    """The letters of the runs whose time cannot be true."""
     why: str = ""
     """What makes it unlike or undecided, in a few words."""
     before: TrialRow | None = None
@@ -57,12 +73,7 @@ class Pair(msgspec.Struct, frozen=True, kw_only=True):
     """In B."""
 
 
-class Difference(msgspec.Struct, frozen=True, kw_only=True):
-    """Something in which the two runs were not made alike."""
-
-    what: str
-    before: str
-    after: str
+Letters = tuple[str, str]
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -72,6 +83,8 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A."""
     after: RunRow
     """B."""
+    letters: Letters = ("A", "B")
+    """What the two runs are called in words."""
     lengths: tuple[int, ...]
     pairs: tuple[Pair, ...]
     """By model in the order of A, then those that only B has; shortest length first."""
@@ -89,16 +102,17 @@ def compare(
     marches_before: Sequence[MarchRow],
     after: RunRow,
     marches_after: Sequence[MarchRow],
-    tolerance: float = TOLERANCE,
+    letters: Letters = ("A", "B"),
 ) -> Comparison:
-    """Compare run B (after) with run A (before), models by their names."""
+    """Compare run B (after) with run A (before), models by their names; the letters are what they are called."""
     in_a = {march.spec.name: march for march in marches_before}
     in_b = {march.spec.name: march for march in marches_after}
     names = [*in_a, *(name for name in in_b if name not in in_a)]
-    pairs = (_pairs(name, (before, in_a.get(name)), (after, in_b.get(name)), tolerance) for name in names)
+    pairs = (_pairs(name, (before, in_a.get(name)), (after, in_b.get(name)), letters) for name in names)
     return Comparison(
         before=before,
         after=after,
+        letters=letters,
         lengths=tuple(sorted({*before.settings.sequence_lengths, *after.settings.sequence_lengths})),
         pairs=tuple(chain.from_iterable(pairs)),
         differences=tuple(differences(before, marches_before, after, marches_after)),
@@ -110,51 +124,101 @@ def compare(
 _Side = tuple[RunRow, MarchRow | None]
 
 
-def _pairs(name: str, a: _Side, b: _Side, tolerance: float) -> Iterator[Pair]:
+def _pairs(name: str, a: _Side, b: _Side, letters: Letters) -> Iterator[Pair]:
     trials_a, trials_b = _by_length(a[1]), _by_length(b[1])
-    unlike = _unlike_models(a, b)
+    unlike, untrue = _unlike_models(a, b), [_untrue_lengths(one) for one in (a, b)]
     for length in sorted({*trials_a, *trials_b}):
         before, after = trials_a.get(length), trials_b.get(length)
         why = ", ".join(filter(None, [unlike, _unlike_attention(a[1], before, b[1], after)]))
-        verdict, said = _verdict(before, after, why, tolerance)
+        verdict, said = _verdict(before, after, why, letters)
+        places = [letter for letter, lengths in zip(letters, untrue, strict=True) if length in lengths]
+        if places and verdict in _BY_TIMES:
+            verdict, said = Verdict.UNDECIDED, f"a time that cannot be true in {' and '.join(places)}"
+        ratio, peak = (Ratio(), None) if why else _ratios(before, after)
         yield Pair(
             model=name,
             sequence_length=length,
             verdict=verdict,
-            ratio=_ratio(before, after),
+            ratio=ratio.value,
+            ratio_low=ratio.low,
+            ratio_high=ratio.high,
+            peak_ratio=peak,
+            untrue=tuple(places),
             why=said,
             before=before,
             after=after,
         )
 
 
+_BY_TIMES = frozenset({Verdict.SAME, Verdict.BETTER, Verdict.WORSE})
+
+
+def _untrue_lengths(side: _Side) -> Collection[int]:
+    run, march = side
+    return () if march is None else impossible_trials(march, run.calibration)
+
+
+def _ratios(before: TrialRow | None, after: TrialRow | None) -> tuple[Ratio, float | None]:
+    a, b = before and before.measurement, after and after.measurement
+    return (throughput_ratio(a, b), peak_ratio(a, b)) if a and b else (Ratio(), None)
+
+
 def _by_length(march: MarchRow | None) -> dict[int, TrialRow]:
     return {trial.sequence_length: trial for trial in march.trials} if march else {}
 
 
-def _verdict(before: TrialRow | None, after: TrialRow | None, unlike: str, tolerance: float) -> tuple[Verdict, str]:
+def _verdict(before: TrialRow | None, after: TrialRow | None, unlike: str, letters: Letters) -> tuple[Verdict, str]:
     if before is None or after is None:
         return (Verdict.ONLY_A if after is None else Verdict.ONLY_B), ""
     if unlike:
         return Verdict.UNLIKE, unlike
     end_a, end_b = _end_of(before), _end_of(after)
     if end_a is None or end_b is None:
-        missing = [name for name, end in (("A", end_a), ("B", end_b)) if end is None]
+        missing = [letter for letter, end in zip(letters, (end_a, end_b), strict=True) if end is None]
         return Verdict.UNDECIDED, f"not measured in {' and '.join(missing)}"
-    return _verdict_of_ends(end_a, end_b, before.measurement, after.measurement, tolerance)
+    verdict = _verdict_of_ends(end_a, end_b, before.measurement, after.measurement)
+    if verdict is Verdict.UNDECIDED:
+        return verdict, "no interval: too few passes"
+    doubts = _doubts(verdict, before, after, letters)
+    return (Verdict.UNDECIDED, doubts) if doubts else (verdict, "")
 
 
-def _verdict_of_ends(
-    end_a: Outcome, end_b: Outcome, before: Measurement | None, after: Measurement | None, tolerance: float
-) -> tuple[Verdict, str]:
+def _verdict_of_ends(end_a: Outcome, end_b: Outcome, before: Measurement | None, after: Measurement | None) -> Verdict:
     if before is not None and after is not None:
-        verdict = decided(before, after, tolerance)
-        return verdict, "no interval: too few passes" if verdict is Verdict.UNDECIDED else ""
+        return decided(before, after)
     if before is not None:
-        return Verdict.BROKEN, ""
+        return Verdict.BROKEN
     if after is not None:
-        return Verdict.FIXED, ""
-    return (Verdict.SAME if end_a is end_b else Verdict.OTHER_CAUSE), ""
+        return Verdict.FIXED
+    return Verdict.SAME if end_a is end_b else Verdict.OTHER_CAUSE
+
+
+def _doubts(verdict: Verdict, before: TrialRow, after: TrialRow, letters: Letters) -> str:
+    """Say what makes a difference doubtful: ``not converged in A and B, busy machine in B``; empty where nothing does.
+
+    An interval holds the scatter of the passes, and no doubt of ``bench.spoilt`` shows in it: on a busy or throttled
+    machine every pass is slower, and the interval as narrow as ever. Passes that have not come to rest are no sample
+    from which an interval follows. A difference that rests on such a time may be one of circumstances, and neither
+    its size nor its direction is certain. "Same" stays, since it says only that no difference is beyond doubt, and so
+    does what works in one run alone, since no doubt about a time lets a model work or stops it; but not where it was a
+    deadline that passed while the machine slept.
+    """
+    found: dict[Caveat, list[str]] = {}
+    for letter, trial in zip(letters, (before, after), strict=True):
+        for caveat in SPOILS_TIME.intersection(_caveats_of_time(verdict, trial)):
+            found.setdefault(caveat, []).append(letter)
+    named = ((caveat.value.replace("_", " "), found[caveat]) for caveat in Caveat if caveat in found)
+    return ", ".join(f"{words} in {' and '.join(places)}" for words, places in named)
+
+
+def _caveats_of_time(verdict: Verdict, trial: TrialRow) -> Sequence[Caveat]:
+    """Give the doubts about the time on which a difference rests: of the passes, or of the deadline."""
+    if verdict in {Verdict.BETTER, Verdict.WORSE}:
+        return trial.measurement.caveats if trial.measurement is not None else ()
+    failure = trial.failure
+    if verdict is Verdict.SAME or failure is None or failure.outcome is not Outcome.TIMED_OUT:
+        return ()
+    return failure.caveats
 
 
 def decided(before: Measurement, after: Measurement, tolerance: float = TOLERANCE) -> Verdict:
@@ -172,17 +236,11 @@ def decided(before: Measurement, after: Measurement, tolerance: float = TOLERANC
     assert before.latency_high_s is not None
     assert after.latency_low_s is not None
     assert after.latency_high_s is not None
-    ratio = before.latency_s / after.latency_s
-    if max(ratio, 1 / ratio) <= 1 + tolerance:
+    if max(before.latency_s, after.latency_s) <= (1 + tolerance) * min(before.latency_s, after.latency_s):
         return Verdict.SAME
     if after.latency_high_s < before.latency_low_s:
         return Verdict.BETTER
     return Verdict.WORSE if before.latency_high_s < after.latency_low_s else Verdict.SAME
-
-
-def _ratio(before: TrialRow | None, after: TrialRow | None) -> float | None:
-    a, b = before and before.measurement, after and after.measurement
-    return a.latency_s / b.latency_s if a and b else None
 
 
 def _end_of(trial: TrialRow) -> Outcome | None:
@@ -235,79 +293,3 @@ def _unlike_attention(
 def _attention(march: MarchRow | None, trial: TrialRow | None) -> str:
     measured = trial.measurement.attention if trial is not None and trial.measurement is not None else ""
     return measured or (march.load.attention if march is not None and march.load is not None else "")
-
-
-# ---- how the runs were made
-
-_ENVIRONMENT: tuple[tuple[str, str], ...] = (
-    ("device", "device"),
-    ("device name", "device_name"),
-    ("host", "host"),
-    ("system", "operating_system"),
-    ("machine", "machine"),
-    ("Python", "python_version"),
-    ("torch", "torch_version"),
-    ("transformers", "transformers_version"),
-    ("threads", "torch_threads"),
-    ("cores", "physical_cores"),
-    ("memory, bytes", "total_memory_bytes"),
-    ("device memory, bytes", "device_memory_bytes"),
-    ("memory limit, bytes", "memory_limit_bytes"),
-    ("matmul precision", "float32_matmul_precision"),
-    ("niceness", "niceness"),
-    ("Rosetta", "is_translated"),
-)
-_SETTINGS: tuple[tuple[str, str], ...] = (
-    ("batch", "batch_size"),
-    ("dtype asked for", "dtype"),
-    ("weights asked for", "weights"),
-    ("time budget, s", "time_budget_s"),
-    ("least repeats", "min_repeats"),
-    ("deadline, s", "trial_timeout_s"),
-    ("seed", "seed"),
-    ("forced", "force"),
-)
-
-
-def differences(
-    before: RunRow, marches_before: Sequence[MarchRow], after: RunRow, marches_after: Sequence[MarchRow]
-) -> Iterator[Difference]:
-    """Say in what two runs were not made alike; where a run has several environments, all of them count."""
-    places_a, places_b = _environments(before, marches_before), _environments(after, marches_after)
-    if places_a and places_b:
-        for what, field in _ENVIRONMENT:
-            yield from _differing(what, _values(places_a, field), _values(places_b, field))
-        for name in sorted({name for place in (*places_a, *places_b) for name in place.variables}):
-            yield from _differing(name, _variable(places_a, name), _variable(places_b, name))
-    for what, field in _SETTINGS:
-        yield from _differing(what, _said(getattr(before.settings, field)), _said(getattr(after.settings, field)))
-    yield from _differing("scalewall-tui", before.product_version, after.product_version)
-
-
-def _differing(what: str, before: str, after: str) -> Iterator[Difference]:
-    if before != after:
-        yield Difference(what=what, before=before, after=after)
-
-
-def _environments(run: RunRow, marches: Sequence[MarchRow]) -> tuple[Environment, ...]:
-    """Give the different environments in which the models of a run were loaded, else the run's own."""
-    found = {id(march.environment): march.environment for march in marches if march.environment is not None}
-    different: list[Environment] = []
-    for place in found.values():
-        if place not in different:
-            different.append(place)
-    return tuple(different) or ((run.environment,) if run.environment is not None else ())
-
-
-def _values(places: Sequence[Environment], field: str) -> str:
-    return " and ".join(dict.fromkeys(_said(getattr(place, field)) for place in places))
-
-
-def _variable(places: Sequence[Environment], name: str) -> str:
-    return " and ".join(dict.fromkeys(place.variables.get(name, "not set") for place in places))
-
-
-def _said(value: object) -> str:
-    if value is None or value == "":
-        return "unknown"
-    return ("yes" if value else "no") if isinstance(value, bool) else str(value)

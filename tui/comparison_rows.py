@@ -1,4 +1,4 @@
-"""A comparison of two runs as rows of a table, and in words; knows no widget."""
+"""A comparison of two runs as rows of a table, and as lines around it; knows no widget."""
 
 from __future__ import annotations
 
@@ -6,34 +6,30 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from bench.comparison import Comparison, Pair, Verdict
-from bench.outcome_names import SHORT_NAMES, SYMBOLS
-from bench.store.rows import RunRow, TrialRow
+from bench.outcome_names import SHORT_NAMES
+from bench.store.rows import TrialRow
 from bench.trial import Outcome
 from tui import formatting
 from tui.cells import NOTHING, Cell, SortValue
 from tui.columns import TableColumn, Width
+from tui.comparison_words import (
+    DOT,
+    LOOKS,
+    NAME_MAX,
+    count_parts,
+    difference_parts,
+    end_name,
+    end_symbol,
+    is_doubtful,
+    run_parts,
+    times,
+    times_within,
+)
 from tui.line_rows import LineRow
 from tui.styled_lines import CAUSE_STYLES, Span, StyledLine, flowed, text_of
 from tui.trial_cell import DOUBT_MARK
 from tui.visible_text import visible
 from tui.words import holds
-
-NAME_MAX = 100
-DOT: Span = (" · ", "role--dim")
-
-LOOKS: Mapping[Verdict, tuple[str, str]] = {
-    Verdict.SAME: ("=", "role--dim"),
-    Verdict.BETTER: ("▲", "role--good"),
-    Verdict.WORSE: ("▼", "role--bad"),
-    Verdict.FIXED: ("✓", "role--good"),
-    Verdict.BROKEN: ("✗", "role--alarm"),
-    Verdict.OTHER_CAUSE: ("≠", "role--warning"),
-    Verdict.ONLY_A: ("A", "role--accent"),
-    Verdict.ONLY_B: ("B", "role--accent"),
-    Verdict.UNLIKE: ("!", "role--doubt"),
-    Verdict.UNDECIDED: ("?", "role--dim"),
-}
-"""A symbol of one cell and a style for each verdict."""
 
 GROUPS: Mapping[str, frozenset[Verdict]] = {
     "same": frozenset({Verdict.SAME}),
@@ -118,31 +114,23 @@ class _ModelRow:
 
 def sort_value(pair: Pair) -> SortValue:
     """Give what a cell sorts by: ratios by themselves, and the others behind them by their verdict."""
-    if pair.ratio is not None and pair.verdict is not Verdict.UNLIKE:
-        return pair.ratio
-    return pair.verdict.value
+    return pair.verdict.value if pair.ratio is None else pair.ratio
 
 
 def _cell(pair: Pair) -> Cell:
     symbol, style = LOOKS[pair.verdict]
     forms = tuple(f"{form} {symbol}" if form else symbol for form in _forms(pair))
-    return Cell(forms, style, DOUBT_MARK if _is_doubtful(pair) else " ")
-
-
-def _is_doubtful(pair: Pair) -> bool:
-    """Whether the ratio rests on a figure that carries a doubt."""
-    measured = [trial.measurement for trial in (pair.before, pair.after) if trial is not None]
-    return pair.ratio is not None and any(one is not None and bool(one.caveats) for one in measured)
+    return Cell(forms, style, DOUBT_MARK if is_doubtful(pair) else " ")
 
 
 def _forms(pair: Pair) -> tuple[str, ...]:
     """Give what stands before the symbol, the longest form first."""
     if pair.verdict in _RATIO_SAYS_IT and pair.ratio is not None:
         return (times(pair.ratio),)
-    before, after = _end(pair.before), _end(pair.after)
-    changed = f"{_symbol(pair.before)} → {_symbol(pair.after)}"
+    before, after = end_name(pair.before), end_name(pair.after)
+    changed = f"{end_symbol(pair.before)} → {end_symbol(pair.after)}"
     return {
-        Verdict.SAME: (after, _symbol(pair.after)),
+        Verdict.SAME: (after, end_symbol(pair.after)),
         Verdict.FIXED: (f"{before} → works", "fixed"),
         Verdict.BROKEN: (f"works → {after}", "broken"),
         Verdict.OTHER_CAUSE: (f"{before} → {after}", changed),
@@ -152,64 +140,22 @@ def _forms(pair: Pair) -> tuple[str, ...]:
     }.get(pair.verdict, ("",))
 
 
-_RATIO_SAYS_IT = frozenset({Verdict.SAME, Verdict.BETTER, Verdict.WORSE})
-
-
-def times(ratio: float | None) -> str:
-    """Give a ratio: ``×1.24``."""
-    return formatting.UNKNOWN if ratio is None else f"×{ratio:.2f}" if ratio < 9.995 else f"×{ratio:.1f}"
-
-
-def _end(trial: TrialRow | None) -> str:
-    end = trial.cause if trial is not None and trial.state == "ended" else None
-    return "not measured" if end is None else SHORT_NAMES[end]
-
-
-def _symbol(trial: TrialRow | None) -> str:
-    end = trial.cause if trial is not None and trial.state == "ended" else None
-    return "·" if end is None else SYMBOLS[end]
+_RATIO_SAYS_IT = frozenset({Verdict.SAME, Verdict.BETTER, Verdict.WORSE, Verdict.UNDECIDED})
 
 
 # ---- in words
 
 
-def _count_parts(comparison: Comparison) -> list[StyledLine]:
-    """Give the counts in words: ``31 same``, ``4 better``, ``1 broken``."""
-    parts: list[StyledLine] = [
-        ((f"{LOOKS[verdict][0]} ", LOOKS[verdict][1]), (f"{count:,}", "role--strong"), (f" {verdict.value}", ""))
-        for verdict, count in comparison.counts.items()
-    ]
-    return parts or [(("neither run has a trial", "role--dim"),)]
-
-
 def head_lines(comparison: Comparison, width: int, most: int) -> list[StyledLine]:
     """Give which runs are compared, how many cells are how, and in what the runs were not made alike."""
-    counts = [((" ", ""), *line) for line in flowed(_count_parts(comparison), width - 1, DOT)]
-    differing = flowed(_difference_parts(comparison), width - 3, DOT)
-    lines = [_run_line("A", comparison.before), _run_line("B", comparison.after), *counts]
+    counts = [((" ", ""), *line) for line in flowed(count_parts(comparison), width - 1, DOT)]
+    differing = flowed(difference_parts(comparison), width - 3, DOT)
+    lines = [run_parts("A", comparison.before), run_parts("B", comparison.after), *counts]
     room = max(1, most - len(lines))
     shown = [((" ", ""), *line) for line in differing[:room]]
     if len(differing) > room:
         shown[-1] = (*shown[-1], (" …", "role--dim"))
     return [*lines, *shown]
-
-
-def _run_line(letter: str, run: RunRow) -> StyledLine:
-    spans: list[Span] = [(f" {letter} ", "role--accent"), (visible(run.name, 40), "role--strong")]
-    said = [run.path.stem]
-    if run.environment is not None:
-        where = run.environment
-        said += [where.device.upper(), where.device_name, f"torch {where.torch_version}", where.host]
-    return (*spans, (visible("  " + " · ".join(said), 300), "role--dim"))
-
-
-def _difference_parts(comparison: Comparison) -> list[StyledLine]:
-    if not comparison.differences:
-        return [(("made alike: same machine, versions and settings", "role--dim"),)]
-    return [
-        ((f"{one.what} ", "role--dim"), (f"{visible(one.before, 60)} → {visible(one.after, 60)}", "role--doubt"))
-        for one in comparison.differences
-    ]
 
 
 def detail_lines(comparison: Comparison, model: str | None) -> list[StyledLine]:
@@ -223,7 +169,8 @@ def detail_lines(comparison: Comparison, model: str | None) -> list[StyledLine]:
         head: StyledLine = (
             (f"{pair.sequence_length:>7,} ", "role--title"),
             (f"{symbol} {pair.verdict.value}", style),
-            (f"  {times(pair.ratio)}" if pair.ratio is not None else "", ""),
+            (f"  {times_within(pair)}" if pair.ratio is not None else "", ""),
+            (f"  peak {times(pair.peak_ratio)}" if pair.peak_ratio is not None else "", ""),
             (f"  {visible(pair.why)}" if pair.why else "", "role--doubt"),
         )
         lines += [head, _side("A", pair.before), _side("B", pair.after)]

@@ -12,7 +12,7 @@ from bench.run_name import answers_to
 from bench.store import lock
 from bench.store.damage import understood
 from bench.store.reader import RunReader
-from bench.store.rows import RunRow
+from bench.store.rows import MarchRow, RunRow
 
 SUFFIX = ".run"
 
@@ -38,6 +38,12 @@ def read_run(path: Path) -> RunRow:
     """Read one run as a whole; raise RunFileDamaged where it cannot be."""
     with understood(path), closing(RunReader(path)) as reader:
         return reader.run()
+
+
+def read_whole_run(path: Path) -> tuple[RunRow, tuple[MarchRow, ...]]:
+    """Read one run with all its models, of one moment; raise RunFileDamaged where it cannot be."""
+    with understood(path), closing(RunReader(path)) as reader, reader.one_moment():
+        return reader.run(), reader.marches()
 
 
 def readable_runs() -> tuple[tuple[RunRow, ...], tuple[RunFileDamaged, ...]]:

@@ -15,6 +15,7 @@ import polars as pl
 
 from bench.spreadsheet import FORMULA_STARTS
 from bench.unseen import marked
+from bench.whole_file import whole_file
 
 ExportFormat = Literal["csv", "parquet", "jsonl"]
 
@@ -28,13 +29,8 @@ def write(frame: pl.DataFrame, export_format: ExportFormat, target: Path | None 
     if target is None:
         _write_to_stdout(frame, export_format)
         return
-    partial = target.with_name(f".{target.name}.partial")
-    try:
-        with partial.open("wb") as stream:
-            _write_to(frame, export_format, stream)
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
+    with whole_file(target) as stream:
+        _write_to(frame, export_format, stream)
 
 
 def flat(frame: pl.DataFrame) -> pl.DataFrame:

@@ -125,6 +125,10 @@ def test_what_has_no_screen_obeys_nothing_either(engine: HostileEngine, open_ter
         (["verify", RUN_ID], 0),
         (["export", RUN_ID], 0),
         (["export", RUN_ID, "--format", "jsonl"], 0),
+        (["compare", RUN_ID, RUN_ID, "--all"], 0),
+        (["compare", RUN_ID, RUN_ID, "--all", "--format", "markdown"], 0),
+        (["compare", RUN_ID, RUN_ID, "--format", "json"], 0),
+        (["compare", RUN_ID, SAYINGS[0]], 2),
         (["resume", "--dry-run"], 0),
         (["models", "--registry", "hostile.toml"], 0),
         (["models", "--registry", "hostile.toml", "--category", SAYINGS[1]], 2),
@@ -157,7 +161,7 @@ def test_a_file_with_a_hostile_name(engine: HostileEngine, open_terminal: Open, 
     engine.die()
     named = tmp_path / "\x1b[2J\u202eevil\x9b31m.run"
     named.write_bytes(b"no run file at all")
-    for command in (["attach"], ["verify"], ["status"], ["export"], ["resume"]):
+    for command in (["attach"], ["verify"], ["status"], ["export"], ["compare", RUN_ID], ["resume"]):
         terminal = open_terminal([*command, str(named)])
         terminal.wait_for(r"\^\[\[2J")
         if command != ["attach"]:

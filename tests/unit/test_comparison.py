@@ -6,10 +6,13 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
-from bench.comparison import Comparison, Verdict, compare, decided
+from bench.comparison import Comparison, Pair, Verdict, compare, decided
+from bench.spoilt import time_is_spoilt
 from bench.store.rows import MarchRow, TrialRow
-from bench.trial import Measurement, Outcome
+from bench.trial import Caveat, Measurement, Outcome
 from tests.unit.made_up_rows import (
     ENVIRONMENT,
     LOAD,
@@ -72,6 +75,9 @@ def test_the_verdict_is_the_mirror_image_when_the_runs_change_places() -> None:
 def test_the_ratio_is_the_throughput_of_b_over_that_of_a() -> None:
     (pair,) = compared(done(512, timed(0.2, 0.19, 0.21)), done(512, timed(0.1, 0.09, 0.11))).pairs
     assert pair.ratio == pytest.approx(2.0)
+    assert pair.ratio_low == pytest.approx(0.19 / 0.11)
+    assert pair.ratio_high == pytest.approx(0.21 / 0.09)
+    assert pair.peak_ratio == 1.0
     assert pair.verdict is Verdict.BETTER
 
 
@@ -117,6 +123,7 @@ def test_other_things_are_not_compared(changes: dict[str, Any], why: str) -> Non
 def test_another_attention_is_not_compared() -> None:
     (pair,) = compared(done(512), done(512, timed(0.1, 0.09, 0.11, attention="eager"))).pairs
     assert (pair.verdict, pair.why) == (Verdict.UNLIKE, "attention sdpa → eager")
+    assert (pair.ratio, pair.ratio_low, pair.ratio_high, pair.peak_ratio) == (None, None, None, None)
 
 
 def test_another_batch_is_not_compared() -> None:
@@ -164,6 +171,136 @@ def test_every_cell_of_either_run_is_there_once() -> None:
     assert comparison.counts == {Verdict.SAME: 1, Verdict.ONLY_A: 1, Verdict.ONLY_B: 2}
 
 
+# ---- what is in doubt
+
+FAST, SLOW = (0.080, 0.079, 0.081), (0.100, 0.099, 0.101)
+
+
+@pytest.mark.parametrize("caveat", Caveat)
+def test_a_difference_in_a_time_that_is_in_doubt_is_undecided(caveat: Caveat) -> None:
+    sound, doubtful = done(512, timed(*SLOW)), done(512, timed(*FAST, caveats=(caveat,)))
+    for before, after, sure, letter in (
+        (sound, doubtful, Verdict.BETTER, "B"),
+        (doubtful, sound, Verdict.WORSE, "A"),
+    ):
+        (pair,) = compared(before, after).pairs
+        words = f"{caveat.value.replace('_', ' ')} in {letter}"
+        expected = (Verdict.UNDECIDED, words) if time_is_spoilt([caveat]) else (sure, "")
+        assert (pair.verdict, pair.why) == expected
+        assert pair.ratio is not None
+        assert pair.ratio_low is not None
+
+
+def test_a_doubt_that_both_have_is_named_once_and_the_letters_are_those_given() -> None:
+    a = march(done(512, timed(*SLOW, caveats=(Caveat.BUSY_MACHINE, Caveat.OUTLIERS))))
+    c = march(done(512, timed(*FAST, caveats=(Caveat.BUSY_MACHINE, Caveat.NOT_CONVERGED))))
+    (pair,) = compare(run(a), [a], run(c), [c], ("A", "C")).pairs
+    assert pair.why == "not converged in C, busy machine in A and C"
+
+
+def test_no_doubt_makes_a_difference_where_none_is_seen() -> None:
+    (pair,) = compared(done(512, timed(*SLOW)), done(512, timed(*SLOW, caveats=(Caveat.BUSY_MACHINE,)))).pairs
+    assert (pair.verdict, pair.why) == (Verdict.SAME, "")
+
+
+def test_what_works_in_one_run_alone_does_not_rest_on_a_time() -> None:
+    doubtful = done(512, timed(*FAST, caveats=(Caveat.BUSY_MACHINE,)))
+    assert only_verdict(compared(doubtful, failed(512, Outcome.CRASHED))) is Verdict.BROKEN
+    assert only_verdict(compared(failed(512, Outcome.TIMED_OUT), doubtful)) is Verdict.FIXED
+
+
+@pytest.mark.parametrize(("outcome", "decided_all_the_same"), [(Outcome.TIMED_OUT, False), (Outcome.CRASHED, True)])
+def test_a_deadline_that_passed_while_the_machine_slept_stops_nothing(
+    outcome: Outcome, decided_all_the_same: bool
+) -> None:
+    stopped = failed(512, outcome)
+    assert stopped.failure is not None
+    asleep = msgspec.structs.replace(
+        stopped, failure=msgspec.structs.replace(stopped.failure, caveats=(Caveat.SUSPENDED,))
+    )
+    (pair,) = compared(done(512), asleep).pairs
+    said = (Verdict.BROKEN, "") if decided_all_the_same else (Verdict.UNDECIDED, "suspended in B")
+    assert (pair.verdict, pair.why) == said
+
+
+# ---- what holds of any two runs
+
+
+@st.composite
+def measured_trials(draw: st.DrawFn) -> TrialRow:
+    """A trial with some median, in an interval or without one, perhaps in doubt."""
+    middle = draw(st.floats(0.01, 1.0))
+    low, high = middle * draw(st.floats(0.5, 1.0)), middle * draw(st.floats(1.0, 2.0))
+    caveats = tuple(draw(st.sets(st.sampled_from(sorted(Caveat)), max_size=2)))
+    has_interval = draw(st.integers(0, 5)) > 0
+    return done(512, timed(middle, *((low, high) if has_interval else (None, None)), caveats=caveats))
+
+
+trials = st.one_of(
+    measured_trials(),
+    st.sampled_from([*(failed(512, cause) for cause in (Outcome.CRASHED, Outcome.TIMED_OUT)), queued(512)]),
+    st.none(),
+)
+MIRRORED = {
+    Verdict.BETTER: Verdict.WORSE,
+    Verdict.FIXED: Verdict.BROKEN,
+    Verdict.ONLY_A: Verdict.ONLY_B,
+}
+MIRRORED |= {mirrored: verdict for verdict, mirrored in MIRRORED.items()}
+
+
+def both_ways(before: TrialRow | None, after: TrialRow | None) -> tuple[Pair, Pair]:
+    (one,), (other,) = compared(before, after).pairs, compared(after, before).pairs
+    return one, other
+
+
+@given(trials, trials)
+def test_runs_that_change_places_change_verdicts_and_invert_ratios(
+    before: TrialRow | None, after: TrialRow | None
+) -> None:
+    assume(before or after)
+    one, other = both_ways(before, after)
+    assert other.verdict is MIRRORED.get(one.verdict, one.verdict)
+    for here, there in (
+        (one.ratio, other.ratio),
+        (one.ratio_low, other.ratio_high),
+        (one.ratio_high, other.ratio_low),
+        (one.peak_ratio, other.peak_ratio),
+    ):
+        assert (here is None) is (there is None)
+        assert here is None or there is None or here * there == pytest.approx(1)
+
+
+@given(measured_trials(), measured_trials())
+def test_the_interval_leaves_out_1_where_the_two_do_not_overlap_and_nowhere_else(
+    before: TrialRow, after: TrialRow
+) -> None:
+    (pair,) = compared(before, after).pairs
+    a, b = before.measurement, after.measurement
+    assert a is not None
+    assert b is not None
+    assume(None not in {a.latency_low_s, b.latency_low_s})
+    assert pair.ratio_low is not None
+    assert pair.ratio_high is not None
+    overlap = max(a.latency_low_s or 0, b.latency_low_s or 0) <= min(a.latency_high_s or 0, b.latency_high_s or 0)
+    assert (pair.ratio_low <= 1 <= pair.ratio_high) is overlap
+    if pair.verdict in {Verdict.BETTER, Verdict.WORSE}:
+        assert not overlap
+
+
+@given(trials)
+def test_a_trial_is_the_same_as_itself_or_nothing_is_known_of_it(trial: TrialRow | None) -> None:
+    assume(trial)
+    (pair,) = compared(trial, trial).pairs
+    assert pair.verdict in {Verdict.SAME, Verdict.UNDECIDED}
+    assert pair.ratio in {None, 1.0}
+    if pair.verdict is Verdict.UNDECIDED:
+        assert pair.why in {"not measured in A and B", "no interval: too few passes"}
+
+
+# ---- how the runs were made
+
+
 def test_what_differs_between_the_machines_is_said() -> None:
     a = march(done(128))
     elsewhere = msgspec.structs.replace(ENVIRONMENT, torch_version="2.14.0", variables={"OMP_NUM_THREADS": "1"})
@@ -177,3 +314,11 @@ def test_a_run_that_was_resumed_elsewhere_tells_of_both_places() -> None:
     moved = msgspec.structs.replace(b, environment=msgspec.structs.replace(ENVIRONMENT, host="another"))
     said = compare(run(a, b), [a, b], run(a, moved), [a, moved]).differences
     assert [(one.what, one.after) for one in said] == [("host", "made-up host and another")]
+
+
+def test_a_time_that_cannot_be_true_decides_nothing() -> None:
+    flat = march(done(128), done(512, measurement()), name="x")
+    honest = march(done(128), done(512), name="x")
+    found = {pair.sequence_length: pair for pair in compare(run(honest), [honest], run(flat), [flat]).pairs}
+    assert found[128].verdict is Verdict.SAME
+    assert (found[512].verdict, found[512].why) == (Verdict.UNDECIDED, "a time that cannot be true in B")

@@ -8,16 +8,8 @@ import pytest
 from bench.comparison import Comparison, Verdict, compare
 from bench.trial import Caveat, Outcome
 from tests.unit.made_up_rows import ENVIRONMENT, done, failed, march, measurement, queued, run
-from tui.comparison_rows import (
-    GROUPS,
-    LOOKS,
-    ComparedRows,
-    columns_for,
-    comparison_text,
-    detail_lines,
-    head_lines,
-    times,
-)
+from tui.comparison_rows import GROUPS, ComparedRows, columns_for, comparison_text, detail_lines, head_lines
+from tui.comparison_words import LOOKS, times
 from tui.styled_lines import STYLE_NAMES, text_of, width_of
 
 FAST = msgspec.structs.replace(measurement(2000.0), latency_s=0.064, latency_low_s=0.063, latency_high_s=0.065)
@@ -60,6 +52,17 @@ def test_a_ratio_that_rests_on_a_doubtful_figure_is_marked() -> None:
     assert [cell.mark for cell in row.cells[1:3]] == ["†", " "]
 
 
+def test_a_doubtful_difference_shows_its_ratio_and_no_direction() -> None:
+    busy = msgspec.structs.replace(FAST, caveats=(Caveat.BUSY_MACHINE,))
+    a, b = march(done(128), name="one"), march(done(128, busy), name="one")
+    comparison = compare(run(a), [a], run(b), [b])
+    (row,) = ComparedRows(comparison).chosen(frozenset(), ())
+    assert (row.cells[1].forms, row.cells[1].mark) == (("×2.00 ?",), "†")
+    assert "? undecided  ×2.00 (1.954–2.048)  peak ×1.00  busy machine in B" in "\n".join(
+        map(text_of, detail_lines(comparison, "one"))
+    )
+
+
 def test_models_are_chosen_by_verdict_and_by_words(comparison: Comparison) -> None:
     assert list(cells(comparison, GROUPS["better"])) == ["one"]
     assert list(cells(comparison, GROUPS["open"])) == ["three"]
@@ -95,6 +98,7 @@ def test_what_differs_is_cut_to_the_room_there_is(comparison: Comparison, width:
 
 def test_both_runs_figures_of_a_model(comparison: Comparison) -> None:
     text = "\n".join(map(text_of, detail_lines(comparison, "one")))
+    assert "128 ▲ better  ×2.00 (1.954–2.048)  peak ×1.00" in text
     assert "A 1,000 tok/s  128 ms (127–129 ms)" in text
     assert "B 2,000 tok/s  64.0 ms (63.0–65.0 ms)" in text
     assert "A MEMORY" in text

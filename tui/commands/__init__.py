@@ -9,6 +9,7 @@ import click
 FOUND_IN = {
     "add": "sweep",
     "attach": "looking",
+    "compare": "comparing",
     "config": "program",
     "doctor": "program",
     "export": "run_files",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -16,9 +15,7 @@ from textual.message import Message
 from bench.comparison import Comparison, Verdict, compare
 from bench.error_texts import first_line
 from bench.errors import ScalewallError
-from bench.store.damage import understood
-from bench.store.reader import RunReader
-from bench.store.rows import MarchRow, RunRow
+from bench.store.library import read_whole_run
 from tui import actions
 from tui.actions.places import COMPARISON
 from tui.comparison_rows import GROUPS, ComparedRows, columns_for, comparison_text, detail_lines, head_lines
@@ -99,7 +96,7 @@ class ComparisonScreen(PlaceScreen[None]):
 
     def _read(self, before: Path, after: Path) -> None:
         try:
-            comparison = compare(*_whole_run(before), *_whole_run(after))
+            comparison = compare(*read_whole_run(before), *read_whole_run(after))
         except ScalewallError as error:
             self.post_message(NotCompared(error))
         else:
@@ -223,8 +220,3 @@ class ComparisonScreen(PlaceScreen[None]):
             send_away(self.app, comparison_text(self._comparison, self._table.lines), f"compared-{names}.txt")
         except OSError as error:
             self.notify(f"not written: {first_line(error)}", severity="error", markup=False)
-
-
-def _whole_run(path: Path) -> tuple[RunRow, tuple[MarchRow, ...]]:
-    with understood(path), closing(RunReader(path)) as reader, reader.one_moment():
-        return reader.run(), reader.marches()

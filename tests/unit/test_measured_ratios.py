@@ -1,0 +1,60 @@
+"""Ratios of two measurements, reckoned by hand."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from bench.measured_ratios import Ratio, peak_ratio, throughput_ratio
+from bench.trial import Caveat, Measurement
+from tests.unit.made_up_rows import measurement
+
+
+def timed(latency_s: float, low_s: float | None, high_s: float | None) -> Measurement:
+    return msgspec.structs.replace(
+        measurement(), latency_s=latency_s, latency_low_s=low_s, latency_high_s=high_s, throughput_tokens_per_s=1.0
+    )
+
+
+def test_the_interval_is_from_the_nearer_ends_to_the_farther_ones() -> None:
+    assert throughput_ratio(timed(4.0, 3.0, 5.0), timed(2.0, 1.0, 2.5)) == Ratio(2.0, 3.0 / 2.5, 5.0)
+
+
+def test_without_an_interval_there_is_a_ratio_alone() -> None:
+    assert throughput_ratio(timed(4.0, None, None), timed(2.0, 1.0, 2.5)) == Ratio(2.0, None, None)
+
+
+def test_an_interval_that_begins_at_no_time_bounds_on_one_side_alone() -> None:
+    """Student's interval of few passes that differ much begins at 0."""
+    unbounded, sound = timed(4.0, 0.0, 10.0), timed(2.0, 1.0, 2.5)
+    assert throughput_ratio(unbounded, sound) == Ratio(2.0, 0.0, 10.0)
+    assert throughput_ratio(sound, unbounded) == Ratio(0.5, 0.1, None)
+
+
+def test_no_number_is_beyond_all_numbers() -> None:
+    assert throughput_ratio(timed(1e300, 1e300, 1e300), timed(1e-300, 1e-300, 1e-300)) == Ratio()
+
+
+def test_the_ratio_of_peaks_is_of_b_over_a() -> None:
+    assert peak_ratio(measurement(1.0, 400), measurement(1.0, 500)) == 1.25
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        measurement(1.0, None),
+        measurement(1.0, 500, Caveat.SWAPPED),
+        measurement(1.0, 500, Caveat.CPU_FALLBACK),
+        measurement(1.0, 0),
+        msgspec.structs.replace(measurement(1.0, 500), peak_instrument="another"),
+    ],
+    ids=["unknown", "swapped", "elsewhere", "nothing", "another instrument"],
+)
+def test_peaks_that_are_not_alike_have_no_ratio(after: Measurement) -> None:
+    before = measurement(1.0, 400)
+    assert peak_ratio(before, after) is None
+    assert peak_ratio(after, before) is None
+
+
+def test_a_doubt_about_the_time_is_none_about_the_memory() -> None:
+    assert peak_ratio(measurement(1.0, 400), measurement(1.0, 200, Caveat.BUSY_MACHINE, Caveat.NOT_CONVERGED)) == 0.5
