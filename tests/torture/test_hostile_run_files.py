@@ -326,7 +326,7 @@ def test_a_hostile_file_beside_it_changes_nothing(side: str, whole: list[bytes],
     assert read_all(file, tally)
 
 
-COMMANDS = [["export"], ["status"], ["attach"], ["verify"], ["runs"]]
+COMMANDS = [["export"], ["status"], ["attach"], ["verify"], ["runs"], ["pick", "--length", "1"]]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])

@@ -16,6 +16,7 @@ FOUND_IN = {
     "models": "listing",
     "next": "sweep",
     "pause": "sweep",
+    "pick": "picking",
     "reset": "program",
     "resume": "sweep",
     "retry": "sweep",
