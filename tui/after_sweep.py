@@ -9,6 +9,7 @@ from typing import Any
 from textual.app import App
 from textual.timer import Timer
 
+from bench.replay.place import is_replay
 from tui.preferences import Preferences
 from tui.run_link import RunChanged
 from tui.run_view import RunView
@@ -31,6 +32,8 @@ class AfterSweep:
     def hear(self, news: RunChanged) -> None:
         """Take news of the run that is shown."""
         run = news.seen.run
+        if is_replay(run.path):
+            return  # its sweep has ended long ago
         state = RunView(run, (), None, news.seen.engine_alive).state
         if not self._watch.sees(run.path, state):
             return

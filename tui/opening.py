@@ -74,7 +74,8 @@ def _head_start(run_file: Path | None, *, read_only: bool) -> HeadStart | None:
 
 
 def _say_goodbye(run_file: Path) -> None:
+    from bench.replay.place import is_replay
     from bench.store import lock
 
-    if lock.is_held(run_file):
+    if lock.is_held(run_file) and not is_replay(run_file):
         tell(f"The sweep {run_file.stem} goes on. Come back to it with: scalewall-tui")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from bench.replay.place import is_replay
 from bench.trial import Conditions
 from tui import formatting
 from tui.live_readings import REMEMBERED, Readings
@@ -143,12 +144,19 @@ def _asked(asked: str) -> StyledLine:
 
 
 def _engine(view: RunView) -> StyledLine:
+    if is_replay(view.run.path):
+        return (("replay, rests cut short" if view.engine_alive else "the replay is over", "role--accent"),)
     return (("engine alive", "role--good"),) if view.engine_alive else (("no engine", "role--dim"),)
+
+
+def _works_now(view: RunView) -> bool:
+    """Whether an engine is at work at this moment: what a replay shows is over, and the machine does something else."""
+    return view.engine_alive and not is_replay(view.run.path)
 
 
 def _awake(view: RunView) -> StyledLine:
     """Say that the machine will not fall asleep meanwhile, where something sees to that."""
-    if not (view.engine_alive and view.run.awake_by):
+    if not (_works_now(view) and view.run.awake_by):
         return ()
     return (("no sleep: ", "role--dim"), (visible(view.run.awake_by, 20), ""))
 
@@ -156,7 +164,7 @@ def _awake(view: RunView) -> StyledLine:
 def _machine(view: RunView, readings: Readings | None) -> list[StyledLine]:
     """Say how the machine is, where it is the one that measures and something is measured."""
     here = readings is not None and (view.run.environment is None or view.run.environment.host == readings.host)
-    if readings is None or not here or not view.engine_alive:
+    if readings is None or not here or not _works_now(view):
         return []
     parts = [_free(readings), _cpu(readings), _swap(readings.conditions), _heat(readings.conditions)]
     parts.append(_power(readings.conditions))

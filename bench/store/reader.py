@@ -17,7 +17,17 @@ from bench.model_spec import ModelSpec
 from bench.store import lock, schema
 from bench.store.distrust import refuse_broken_pages
 from bench.store.lengths import settings_of
-from bench.store.rows import CloseUp, CommandRow, MarchRow, Mention, ProgressRow, RunRow, TrialRow, checked
+from bench.store.rows import (
+    CloseUp,
+    CommandRow,
+    MarchRow,
+    Mention,
+    ProgressRow,
+    RunRow,
+    SessionRow,
+    TrialRow,
+    checked,
+)
 from bench.store.work_clock import rests, since_s
 from bench.trial import (
     Calibration,
@@ -162,6 +172,13 @@ class RunReader:
         """Read all requests, oldest first."""
         rows = self._connection.execute("SELECT command_id, kind, argument, answer FROM commands ORDER BY command_id")
         return tuple(checked(CommandRow, **dict(row)) for row in rows)
+
+    def sessions(self) -> tuple[SessionRow, ...]:
+        """Read when engines worked on the run, oldest first."""
+        rows = self._connection.execute(
+            "SELECT pid, host, started_at, last_seen_at, ended_at, worked_s, awake_by FROM sessions ORDER BY session_id"
+        )
+        return tuple(checked(SessionRow, **dict(row)) for row in rows)
 
     def loads(self) -> dict[int, Load]:
         """Read every load, also those after which a model was loaded anew, by its number."""

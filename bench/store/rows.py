@@ -161,6 +161,20 @@ class ProgressRow(msgspec.Struct, frozen=True, kw_only=True):
     """So long has it lasted when it was read; 0 where nobody can say."""
 
 
+class SessionRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One engine's work on the run."""
+
+    pid: int
+    host: str
+    started_at: str
+    last_seen_at: str
+    ended_at: str | None = None
+    """None where it works, or died."""
+    worked_s: Seconds | None = None
+    """By a clock that nobody sets; None in a file from before that was kept."""
+    awake_by: str | None = None
+
+
 class Mention(msgspec.Struct, frozen=True, kw_only=True):
     """What some events are of, without what they say."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import socket
 import sqlite3
+import time
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -12,25 +14,30 @@ from bench.clock import utc_now
 from bench.events import PlanExtended
 from bench.store.added_rows import added_trials
 from bench.store.lengths import lengths_of, with_added
-from bench.store.rows import MarchState, RunStatus, TrialState
+from bench.store.rows import MarchState, RunStatus, SessionRow, TrialState
 from bench.store.work_clock import WorkClock, rests
 from bench.trial import Calibration, Environment, Experience, Forecast, Load, Outcome
 
 
 class Tables:
-    """Changes single rows, and remembers what the next rows refer to; ``at`` is the time that they are given."""
+    """Changes single rows, and remembers what the next rows refer to; ``at`` is the time that they are given.
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    ``clock`` tells the seconds by which the time at work is counted.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, clock: Callable[[], float] = time.monotonic) -> None:
         self.connection = connection
         self.environment_id: int | None = None
         self.session_id: int | None = None
         self.at = utc_now()
-        self._clock = WorkClock()
+        self._count_by = clock
+        self._clock = WorkClock(clock)
         self._load_ids: dict[int, int] = {}
 
     def start_session(self, awake_by: str) -> None:
-        """Say that this process works on the run."""
-        self._clock = WorkClock()
+        """Say that this process works on the run; nothing that an earlier one loaded is loaded any more."""
+        self._clock = WorkClock(self._count_by)
+        self.environment_id, self._load_ids = None, {}
         self.session_id = self.connection.execute(
             "INSERT INTO sessions (pid, host, started_at, last_seen_at, worked_s, awake_by) VALUES (?, ?, ?, ?, 0, ?)",
             (os.getpid(), socket.gethostname(), self.at, self.at, awake_by),
@@ -49,6 +56,20 @@ class Tables:
         self.touch_session()
         self.connection.execute("UPDATE sessions SET ended_at = ? WHERE session_id = ?", (utc_now(), self.session_id))
 
+    def replace_sessions(self, sessions: Iterable[SessionRow]) -> None:
+        """Keep these sessions instead of those that there are, each as one that is over; this process has none then."""
+        self.session_id = None
+        self.connection.execute("DELETE FROM sessions")
+        self.connection.executemany(
+            "INSERT INTO sessions (pid, host, started_at, last_seen_at, ended_at, worked_s, awake_by)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (one.pid, one.host, one.started_at, one.last_seen_at, one.ended_at or one.last_seen_at, one.worked_s,
+                 one.awake_by)
+                for one in sessions
+            ],
+        )  # fmt: skip
+
     def set_status(self, status: RunStatus, message: str = "") -> None:
         """Change what the run as a whole is doing."""
         self.connection.execute("UPDATE run SET status = ?, message = ?", (status, message))
@@ -56,6 +77,13 @@ class Tables:
     def set_march_state(self, march_id: int, state: MarchState) -> None:
         """Change what a march is doing."""
         self.connection.execute("UPDATE marches SET state = ? WHERE march_id = ?", (state, march_id))
+
+    def settle_marches(self) -> None:
+        """Let the models of which a trial is queued wait, and end the others: no engine is in the midst of one."""
+        self.connection.execute(
+            "UPDATE marches SET state = CASE WHEN march_id IN (SELECT march_id FROM trials WHERE state = 'queued')"
+            " THEN 'waiting' ELSE 'ended' END"
+        )
 
     def reopen_march_of(self, trial_id: int) -> None:
         """Let a march that had ended wait again, since a trial of it does."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from bench.model_spec import ModelSpec
 from bench.store import schema
 from bench.store.consequences import apply, without_samples
 from bench.store.damage import is_passing, writable
+from bench.store.rows import SessionRow
 from bench.store.seal import Sealed, event_seal, plan_seal
 from bench.store.tables import Tables, as_json
 from bench.trial import Conditions, Failure, Outcome, Settings
@@ -47,13 +49,13 @@ def create_run(path: Path, run_id: str, name: str, settings: Settings, specs: Se
 
 
 class RunWriter:
-    """Writes one run file for as long as an engine has it."""
+    """Writes one run file for as long as an engine has it; ``clock`` tells the seconds that count as worked."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, clock: Callable[[], float] = time.monotonic) -> None:
         with writable(path):
             self._connection = schema.open_for_writing(path)
         self._path = path
-        self._tables = Tables(self._connection)
+        self._tables = Tables(self._connection, clock)
 
     def close(self) -> None:
         """End the session and let go of the file."""
@@ -71,9 +73,18 @@ class RunWriter:
             yield
             self._tables.touch_session()
 
-    def record(self, event: events.AnyEvent, march_id: int | None = None, conditions: Conditions | None = None) -> None:
-        """Write an event, what follows from it, and the machine's state beside it; call inside a transaction."""
-        self._tables.at = utc_now()
+    def record(
+        self,
+        event: events.AnyEvent,
+        march_id: int | None = None,
+        conditions: Conditions | None = None,
+        at: str | None = None,
+    ) -> None:
+        """Write an event, what follows from it, and the machine's state beside it; call inside a transaction.
+
+        It happened now, unless it is said when.
+        """
+        self._tables.at = at or utc_now()
         apply(event, self._tables, march_id)
         if conditions is not None:
             self._insert_conditions(event, conditions)
@@ -121,16 +132,22 @@ class RunWriter:
             self._interrupt(row["trial_id"], row["march_id"])
         for march_id, trial_id in retried:
             self.record(events.TrialQueued(trial_id=trial_id, reason="to be tried again"), march_id)
-        self._connection.execute(
-            "UPDATE marches SET state = CASE WHEN march_id IN (SELECT march_id FROM trials WHERE state = 'queued')"
-            " THEN 'waiting' ELSE 'ended' END"
-        )
+        self._tables.settle_marches()
         self._connection.execute(
             "UPDATE commands SET answered_at = ?, answer = 'refused: the engine left before it answered'"
             " WHERE answered_at IS NULL",
             (utc_now(),),
         )
         self._tables.clear_progress()
+
+    def settle_marches(self) -> None:
+        """Leave no model in the midst of its lengths, as an engine does that takes a run; call inside a transaction."""
+        self._tables.settle_marches()
+        self._tables.clear_progress()
+
+    def replace_sessions(self, sessions: Iterable[SessionRow]) -> None:
+        """Keep these sessions instead of those that were written here; call inside a transaction."""
+        self._tables.replace_sessions(sessions)
 
     def _append(self, sealed: Sealed) -> None:
         # Read each time: a transaction that was rolled back took its seals along.

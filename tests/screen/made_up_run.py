@@ -309,6 +309,26 @@ def freeze_times(path: Path, elapsed_s: int = 4_320) -> None:
     connection.close()
 
 
+def spread_out(path: Path, step_s: int) -> None:
+    """Let the events of a run in which nothing was tried twice have come so many seconds after each other."""
+    connection = sqlite3.connect(path)
+    moment = "strftime('%Y-%m-%dT%H:%M:%fZ', '2025-11-24 08:00:00', '+' || (?1 * (seq - 1)) || ' seconds')"
+    connection.execute(f"UPDATE events SET recorded_at = {moment}", (step_s,))
+    connection.execute(
+        "UPDATE attempts SET (started_at, ended_at) = (SELECT min(recorded_at), max(recorded_at) FROM events"
+        " WHERE events.trial_id = attempts.trial_id)"
+    )
+    connection.execute("UPDATE attempts SET started_at = NULL WHERE outcome = 'skipped'")
+    connection.execute(
+        "UPDATE sessions SET (started_at, last_seen_at, worked_s) = (SELECT min(recorded_at), max(recorded_at),"
+        " ? * (count(*) - 1) FROM events)",
+        (step_s,),
+    )
+    _seal_anew(connection)
+    connection.commit()
+    connection.close()
+
+
 def _seal_anew(connection: sqlite3.Connection) -> None:
     """Let a file that was changed on purpose be as sound as one that was written so."""
     before = plan_seal(connection)

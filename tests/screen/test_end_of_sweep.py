@@ -9,7 +9,8 @@ from typing import Literal
 import pytest
 
 from bench.paths import data_directory
-from tests.screen.made_up_run import MadeUpEngine, finished
+from bench.replay.place import PREFIX
+from tests.screen.made_up_run import MadeUpEngine, finished, in_the_middle
 from tests.screen.seeing import monitor, until, until_read, until_seen
 from tui.app import ScalewallApp
 from tui.preferences import Preferences
@@ -55,6 +56,21 @@ async def test_the_bell_and_the_command(
         await until(pilot, lambda: said(engine) == f"{engine.path} {status}\n", "the command has said what it was told")
         assert bells == ["rung"]
         await until(pilot, lambda: not app._after_sweep.at_work, "the command has ended")
+
+
+async def test_the_end_of_a_replay_is_the_end_of_no_sweep(tmp_path: Path, bells: list[str]) -> None:
+    folder = tmp_path / f"{PREFIX}made-up"
+    folder.mkdir()
+    player = in_the_middle(folder / "over.run", models=3, done=1)
+    app = ScalewallApp(player.path, preferences=Preferences(bell="end", on_finish=telling()), read_only=True)
+    async with app.run_test(size=(140, 24)) as pilot:
+        await until_seen(pilot, "replay, rests cut short")
+        player.finish()
+        player.close()
+        await until_seen(pilot, "the replay is over")
+        assert monitor(pilot).view.state is RunState.FINISHED  # type: ignore[union-attr]
+    assert bells == []
+    assert not (data_directory() / "on-finish").exists()
 
 
 async def test_a_dead_engine_is_an_end_too_and_the_only_one(engine: MadeUpEngine, bells: list[str]) -> None:

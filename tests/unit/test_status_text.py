@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from msgspec import structs
 from msgspec.structs import replace
@@ -55,6 +57,17 @@ def test_the_state_is_the_engine_s_word_and_whether_it_lives(status: RunStatus, 
     shown = view(HALF, status=status, engine_alive=alive)
     assert shown.state is state
     assert state.value.split(":", maxsplit=1)[0] in lines(shown)[0]
+
+
+def test_a_replay_is_said_to_be_one_and_no_machine_is_shown_that_measures_nothing() -> None:
+    playing = view(HALF)
+    there = replace(playing.run, path=Path("/tmp/scalewall-replay-1/made-up.run"), awake_by="caffeinate")
+    shown = replace(playing, run=there)
+    second = lines(shown)[1]
+    assert "replay, rests cut short" in second
+    assert not any(words in second for words in ("engine alive", "free 12.3 GB", "no sleep"))
+    assert "the replay is over" in lines(replace(shown, engine_alive=False))[1]
+    assert "free 12.3 GB" in lines(playing)[1]
 
 
 def test_a_pause_with_a_trial_in_hand_is_still_pausing() -> None:

@@ -17,6 +17,7 @@ FOUND_IN = {
     "next": "sweep",
     "pause": "sweep",
     "pick": "picking",
+    "replay": "replaying",
     "reset": "program",
     "resume": "sweep",
     "retry": "sweep",

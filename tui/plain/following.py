@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bench import events
+from bench.replay.place import is_replay
 from bench.store import library
 from bench.store.damage import understood
 from bench.store.event_rows import EventRow
@@ -36,7 +37,9 @@ def follow(run_file: Path, say: Say, *, from_its_start: bool) -> None:
         try:
             _Follower(reader, say).follow(from_its_start=from_its_start)
         except KeyboardInterrupt:
-            if reader.engine_is_alive():
+            if is_replay(run_file):
+                say("You have left the replay.")
+            elif reader.engine_is_alive():
                 say(f"You have left. The sweep {visible(run_file.stem, 80)} goes on.")
                 say("Come back to it with: scalewall-tui attach --plain. Stop it with: scalewall-tui stop.")
 
@@ -64,7 +67,9 @@ class _Follower:
         news = NewEvents(self._reader, 0 if from_its_start else self._reader.last_seq())
         if self._reader.engine_is_alive():
             self._tell(*beginning(self._view()))
-            self._tell("Ctrl+C leaves; the sweep goes on.")
+            self._tell(
+                "Ctrl+C leaves the replay." if is_replay(self._reader.path) else "Ctrl+C leaves; the sweep goes on."
+            )
         while self._reader.engine_is_alive():
             self._tell_news(news)
             self._tell_progress()
