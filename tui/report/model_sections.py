@@ -1,0 +1,93 @@
+"""Every model of a run with its figure or its cause at each length, and what is doubtful or impossible in them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from bench.impossible import SENTENCES as IMPOSSIBLE_SENTENCES
+from bench.impossible_trials import impossible_trials
+from bench.outcome_names import CAVEAT_SENTENCES, IMPLIED_MARK, SHORT_NAMES
+from bench.spoilt import SPOILS_MEMORY, SPOILS_TIME
+from bench.store.rows import MarchRow, RunRow, TrialRow
+from bench.trial import Caveat, Outcome
+from bench.wall import scalability_class
+from tui import formatting
+from tui.report.document import Grid, Section
+from tui.report.figures import count, name_of
+from tui.trial_cell import DOUBT_MARK, IMPOSSIBLE_MARK
+from tui.visible_text import visible
+
+
+def models_section(run: RunRow, marches: Sequence[MarchRow]) -> Section:
+    """Give a row for each model, in marching order: tokens per second at each length, or what stopped it."""
+    lengths = run.settings.swept_lengths
+    grid = Grid(
+        titles=("model", "category", "params", "load", "peak GB", *(f"{length:,}" for length in lengths), "class"),
+        groups=(("", 5), ("tokens/s, or the cause", len(lengths)), ("", 1)),
+        rows=tuple(_row(run, march, lengths) for march in marches),
+        left=frozenset({0, 1, 5 + len(lengths)}),
+        caption="Every model",
+        label="models",
+    )
+    marks = f"{DOUBT_MARK} in doubt · {IMPOSSIBLE_MARK} cannot be true · {IMPLIED_MARK} a shorter length shows it"
+    return Section(title="Every model", words=(marks,), grids=(grid,))
+
+
+def doubts_section(run: RunRow, marches: Sequence[MarchRow]) -> Section:
+    """Say how many measured trials carry each doubt, and what the guards against impossible numbers found."""
+    measured = [trial.measurement for march in marches for trial in march.trials if trial.measurement is not None]
+    counts = Counter(caveat for one in measured for caveat in one.caveats)
+    grid = Grid(
+        titles=("doubt", "trials", "kept out of means of", "meaning"),
+        rows=tuple((_named(one), count(counts[one]), _reach(one), CAVEAT_SENTENCES[one]) for one in counts),
+        left=frozenset({0, 2, 3}),
+        caption=f"Doubts about {len(measured):,} measured trials",
+        label="doubts",
+    )
+    return Section(
+        title="Doubts, and numbers that cannot be true",
+        grids=(grid,) if counts else (),
+        words=() if counts else ("No measured trial carries a doubt.",),
+        remarks_title="What two guards looked for: time that does not grow, and more than the device can do",
+        remarks=tuple(_findings(run, marches)) or ("They found nothing.",),
+    )
+
+
+def _row(run: RunRow, march: MarchRow, lengths: Sequence[int]) -> tuple[str, ...]:
+    at, found = {trial.sequence_length: trial for trial in march.trials}, impossible_trials(march, run.calibration)
+    return (
+        name_of(march.spec.name),
+        name_of(march.spec.category),
+        formatting.parameters(march.parameters),
+        formatting.seconds(march.load.time_to_load_s) if march.load else formatting.NOT_MEASURED,
+        formatting.gigabytes(march.peak_bytes),
+        *(_cell(at.get(length), is_impossible=length in found) for length in lengths),
+        scalability_class(march) or formatting.NOT_MEASURED,
+    )
+
+
+def _cell(trial: TrialRow | None, *, is_impossible: bool) -> str:
+    if trial is None or trial.state != "ended":
+        return formatting.NOT_MEASURED
+    if trial.measurement is not None:
+        mark = IMPOSSIBLE_MARK if is_impossible else DOUBT_MARK if trial.measurement.caveats else ""
+        return f"{formatting.tokens_per_s(trial.measurement.throughput_tokens_per_s)}{mark}"
+    cause = SHORT_NAMES[trial.cause or Outcome.SKIPPED]
+    return f"{IMPLIED_MARK} {cause}" if trial.skip is not None and trial.skip.implied_outcome else cause
+
+
+def _named(caveat: Caveat) -> str:
+    return caveat.value.replace("_", " ")
+
+
+def _reach(caveat: Caveat) -> str:
+    kept_out = [name for name, spoilt in (("time", SPOILS_TIME), ("memory", SPOILS_MEMORY)) if caveat in spoilt]
+    return " and ".join(kept_out) or "none"
+
+
+def _findings(run: RunRow, marches: Sequence[MarchRow]) -> Iterator[str]:
+    for march in marches:
+        for length, findings in impossible_trials(march, run.calibration).items():
+            said = "; ".join(IMPOSSIBLE_SENTENCES[finding] for finding in findings)
+            yield f"{IMPOSSIBLE_MARK} {visible(march.spec.name, 60)} at {length:,}: {said}."
