@@ -5,6 +5,7 @@ A pass that is not waited for takes as long as it takes to queue it: always the 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from enum import StrEnum
 
@@ -69,7 +70,12 @@ class Timed(msgspec.Struct, frozen=True, kw_only=True):
 def impossible(passes: Sequence[Timed]) -> dict[int, tuple[Impossible, ...]]:
     """Give, by length, what cannot be true of one model's times; lengths with no finding are left out."""
     ordered = sorted(passes, key=lambda one: one.sequence_length)
-    found = {one.sequence_length: tuple(_findings(one, ordered)) for one in ordered}
+    sound = [one for one in ordered if not one.is_in_doubt]
+    lengths = [one.sequence_length for one in sound]
+    found: dict[int, tuple[Impossible, ...]] = {}
+    for one in ordered:
+        short_enough = bisect_right(lengths, one.sequence_length // LEAST_FACTOR)
+        found[one.sequence_length] = tuple(_findings(one, sound[short_enough - 1] if short_enough else None))
     return {length: findings for length, findings in found.items() if findings}
 
 
@@ -90,10 +96,8 @@ def is_above_ceiling(one: Timed) -> bool:
     return one.floor_s is not None and one.floor_s > MARGIN * one.longest_s
 
 
-def _findings(one: Timed, ordered: Sequence[Timed]) -> list[Impossible]:
-    sound = (other for other in ordered if not other.is_in_doubt)
-    shorter = [other for other in sound if other.sequence_length * LEAST_FACTOR <= one.sequence_length]
-    grows = not shorter or not does_not_grow(shorter[-1], one)
+def _findings(one: Timed, shorter: Timed | None) -> list[Impossible]:
+    grows = shorter is None or not does_not_grow(shorter, one)
     return [
         *([] if grows else [Impossible.TIME_DOES_NOT_GROW]),
         *([Impossible.ABOVE_CEILING] if is_above_ceiling(one) else []),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
+from bench.impossible import Impossible
 from bench.impossible_trials import impossible_trials
 from bench.outcome_names import IMPLIED_MARK, SHORT_NAMES
 from bench.run_alone import command_for
@@ -32,8 +34,9 @@ def detail_lines(
 ) -> tuple[StyledLine, ...]:
     """Give everything about the model: each length in turn, one that is wished first, then what it is and its load."""
     lines = _heading(march, width)
+    subject = _Subject(view, march, impossible_trials(march, view.run.calibration))
     for trial in beginning_with(first_length, march.trials):
-        lines += _trial(view, march, trial, close_ups.get(trial.trial_id), width)
+        lines += _trial(subject, trial, close_ups.get(trial.trial_id), width)
     lines += [(), *_over_time(march, close_ups, width), *_facts(march, width)]
     if march.load is not None:
         lines += _load(march.load, width)
@@ -130,16 +133,26 @@ def beginning_with(length: int | None, trials: Iterable[TrialRow]) -> list[Trial
     return sorted(trials, key=lambda trial: trial.sequence_length != length)
 
 
-def _trial(view: RunView, march: MarchRow, trial: TrialRow, close_up: CloseUp | None, width: int) -> list[StyledLine]:
+class _Subject(NamedTuple):
+    """The model that is told of."""
+
+    view: RunView
+    march: MarchRow
+    untrue: Mapping[int, Sequence[Impossible]]
+    """By length, what cannot be true of its times."""
+
+
+def _trial(subject: _Subject, trial: TrialRow, close_up: CloseUp | None, width: int) -> list[StyledLine]:
     length: Span = (f"{trial.sequence_length:,}".rjust(LENGTH_CELLS - 2) + "  ", "role--strong")
     room = max(10, width - LENGTH_CELLS)
-    lines = _result(view, march, trial, close_up, room) or [()]
+    lines = _result(subject, trial, close_up, room) or [()]
     return [(length if number == 0 else (" " * LENGTH_CELLS, ""), *line) for number, line in enumerate(lines)]
 
 
-def _result(view: RunView, march: MarchRow, trial: TrialRow, close_up: CloseUp | None, room: int) -> list[StyledLine]:
+def _result(subject: _Subject, trial: TrialRow, close_up: CloseUp | None, room: int) -> list[StyledLine]:
+    view, march, untrue = subject
     if trial.measurement is not None:
-        findings = impossible_trials(march, view.run.calibration).get(trial.sequence_length, ())
+        findings = untrue.get(trial.sequence_length, ())
         return measured_lines(trial.measurement, trial.forecast, close_up, room, findings)
     if trial.failure is not None:
         alone = command_for(view.run.run_id, march.spec.name, trial.sequence_length)
