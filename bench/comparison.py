@@ -20,6 +20,7 @@ from bench.sample_statistics import TOLERANCE
 from bench.spoilt import SPOILS_TIME
 from bench.store.rows import MarchRow, RunRow, TrialRow
 from bench.trial import Caveat, Measurement, Outcome
+from bench.wall import told_end
 
 
 class Verdict(StrEnum):
@@ -172,7 +173,7 @@ def _verdict(before: TrialRow | None, after: TrialRow | None, unlike: str, lette
         return (Verdict.ONLY_A if after is None else Verdict.ONLY_B), ""
     if unlike:
         return Verdict.UNLIKE, unlike
-    end_a, end_b = _end_of(before), _end_of(after)
+    end_a, end_b = told_end(before), told_end(after)
     if end_a is None or end_b is None:
         missing = [letter for letter, end in zip(letters, (end_a, end_b), strict=True) if end is None]
         return Verdict.UNDECIDED, f"not measured in {' and '.join(missing)}"
@@ -241,12 +242,6 @@ def decided(before: Measurement, after: Measurement, tolerance: float = TOLERANC
     if after.latency_high_s < before.latency_low_s:
         return Verdict.BETTER
     return Verdict.WORSE if before.latency_high_s < after.latency_low_s else Verdict.SAME
-
-
-def _end_of(trial: TrialRow) -> Outcome | None:
-    """Give how a trial ended, None where that says nothing of the model: not yet, not run, or cut off."""
-    end = trial.cause if trial.state == "ended" else None
-    return None if end in {Outcome.SKIPPED, Outcome.INTERRUPTED} else end
 
 
 # ---- like with like

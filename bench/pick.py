@@ -19,6 +19,7 @@ from bench.ruled_out import rules_out
 from bench.spoilt import memory_is_spoilt, time_is_spoilt
 from bench.store.rows import MarchRow, RunRow, TrialRow
 from bench.trial import ENDS_A_MARCH, Caveat, Measurement, Outcome
+from bench.wall import told_end
 
 
 class By(StrEnum):
@@ -250,13 +251,9 @@ def _stops_below(trial: TrialRow, length: int) -> bool:
 
 
 def _end_of(trial: TrialRow) -> Outcome | None:
-    """Give how a trial ended, None where that says nothing of the model: not yet, not run, or cut off."""
-    end = trial.cause if trial.state == "ended" else None
-    return None if end in {Outcome.SKIPPED, Outcome.INTERRUPTED} or _lacks_figures(trial) else end
-
-
-def _lacks_figures(trial: TrialRow) -> bool:
-    return trial.works and trial.measurement is None
+    """Give how a trial ended, None where that says nothing of the model, or its figures are missing."""
+    lacks_figures = trial.works and trial.measurement is None
+    return None if lacks_figures else told_end(trial)
 
 
 def _speaks_for(trial: TrialRow, length: int) -> bool:

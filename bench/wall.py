@@ -75,6 +75,12 @@ def scalability_class(march: MarchRow) -> str | None:
     return reached
 
 
+def told_end(trial: TrialRow) -> Outcome | None:
+    """Give how a trial ended, None where that says nothing of the model."""
+    end = _end_of(trial)
+    return None if end in SAYS_NOTHING else end
+
+
 def _point(length: int, ends: Counter[int]) -> WallPoint:
     causes = {outcome: ends[END_CODES[outcome]] for outcome in Outcome if ends[END_CODES[outcome]]}
     working, not_run = causes.pop(Outcome.COMPLETED, 0), causes.pop(Outcome.SKIPPED, 0)

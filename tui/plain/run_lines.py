@@ -8,7 +8,6 @@ from functools import singledispatch
 from bench import events
 from bench.clean_text import one_line
 from bench.extension import amounts
-from bench.impossible import SENTENCES
 from bench.impossible_trials import impossible_trials
 from bench.outcome_names import SHORT_NAMES
 from bench.prediction_error import prediction_error
@@ -20,6 +19,7 @@ from tui import formatting
 from tui.plain.event_words import Words, engine_does, length_of, march_of, tried_again, with_reason
 from tui.plain.table import table
 from tui.trial_cell import DOUBT_MARK, IMPOSSIBLE_MARK
+from tui.trial_words import throughput_with_mark, untrue_times
 from tui.visible_text import visible
 
 
@@ -184,10 +184,8 @@ def _doubt_lines(marches: Sequence[MarchRow]) -> Iterator[str]:
 
 def _impossible_lines(run: RunRow, marches: Sequence[MarchRow]) -> Iterator[str]:
     """Say what cannot be true, where a guard finds such a figure."""
-    for march in marches:
-        for length, findings in impossible_trials(march, run.calibration).items():
-            said = "; ".join(SENTENCES[finding] for finding in findings)
-            yield f"{IMPOSSIBLE_MARK} {visible(march.spec.name)} at {length} cannot be true: {said}"
+    for model, length, why in untrue_times(run, marches):
+        yield f"{IMPOSSIBLE_MARK} {visible(model)} at {length} cannot be true: {why}"
 
 
 def _results_header(lengths: Sequence[int]) -> list[str]:
@@ -217,8 +215,7 @@ def _cell(trial: TrialRow | None, *, is_impossible: bool) -> str:
     if trial is None or trial.state != "ended":
         return formatting.NOT_MEASURED
     if trial.measurement is not None:
-        mark = IMPOSSIBLE_MARK if is_impossible else DOUBT_MARK if trial.measurement.caveats else ""
-        return f"{formatting.tokens_per_s(trial.measurement.throughput_tokens_per_s)}{mark}"
+        return throughput_with_mark(trial.measurement, is_impossible=is_impossible)
     short = SHORT_NAMES[trial.cause or Outcome.SKIPPED]
     return f"({short})" if trial.skip else short
 

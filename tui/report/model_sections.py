@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from bench.impossible import SENTENCES as IMPOSSIBLE_SENTENCES
 from bench.impossible_trials import impossible_trials
 from bench.outcome_names import CAVEAT_SENTENCES, IMPLIED_MARK, SHORT_NAMES
 from bench.spoilt import SPOILS_MEMORY, SPOILS_TIME
@@ -16,7 +15,7 @@ from tui import formatting
 from tui.report.document import Grid, Section
 from tui.report.figures import count, name_of
 from tui.trial_cell import DOUBT_MARK, IMPOSSIBLE_MARK
-from tui.visible_text import visible
+from tui.trial_words import throughput_with_mark, untrue_times
 
 
 def models_section(run: RunRow, marches: Sequence[MarchRow]) -> Section:
@@ -71,8 +70,7 @@ def _cell(trial: TrialRow | None, *, is_impossible: bool) -> str:
     if trial is None or trial.state != "ended":
         return formatting.NOT_MEASURED
     if trial.measurement is not None:
-        mark = IMPOSSIBLE_MARK if is_impossible else DOUBT_MARK if trial.measurement.caveats else ""
-        return f"{formatting.tokens_per_s(trial.measurement.throughput_tokens_per_s)}{mark}"
+        return throughput_with_mark(trial.measurement, is_impossible=is_impossible)
     cause = SHORT_NAMES[trial.cause or Outcome.SKIPPED]
     return f"{IMPLIED_MARK} {cause}" if trial.skip is not None and trial.skip.implied_outcome else cause
 
@@ -87,7 +85,5 @@ def _reach(caveat: Caveat) -> str:
 
 
 def _findings(run: RunRow, marches: Sequence[MarchRow]) -> Iterator[str]:
-    for march in marches:
-        for length, findings in impossible_trials(march, run.calibration).items():
-            said = "; ".join(IMPOSSIBLE_SENTENCES[finding] for finding in findings)
-            yield f"{IMPOSSIBLE_MARK} {visible(march.spec.name, 60)} at {length:,}: {said}."
+    for model, length, why in untrue_times(run, marches):
+        yield f"{IMPOSSIBLE_MARK} {name_of(model)} at {length:,}: {why}."
