@@ -156,6 +156,8 @@ def test_where_all_is_in_doubt_the_graph_says_so() -> None:
         texts(draw_by_length(THROUGHPUT, [one], LENGTHS, 120, 10))[0].strip().startswith("all 5 figures so far are in")
     )
     assert texts(draw_efficiency([one], LENGTHS, 120, 10))[0].strip().startswith("all 2 figures so far are in doubt")
+    of_memory = texts(draw_by_length(MEMORY, [one], LENGTHS, 120, 10))
+    assert "in doubt" not in of_memory[0], "these are doubts about times"
 
 
 def test_more_throughput_stands_higher() -> None:

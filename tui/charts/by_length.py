@@ -33,6 +33,8 @@ class Figure(msgspec.Struct, frozen=True):
     units: Units
     """How the axis is named."""
     worded: Callable[[float], str]
+    in_doubt: Callable[[CategoryMeans], int] = lambda _: 0
+    """How many figures of the kind a doubt keeps out."""
 
 
 class Series(msgspec.Struct, frozen=True):
@@ -67,6 +69,7 @@ THROUGHPUT = Figure(
     study=_study_throughput,
     units=THOUSANDS,
     worded=lambda value: f"{formatting.tokens_per_s(value)} tok/s",
+    in_doubt=lambda means: sum(means.in_doubt),
 )
 MEMORY = Figure(
     values=lambda means: means.peaks_bytes,
@@ -86,7 +89,7 @@ def draw_by_length(
     shown, legend = _lengths_and_legend(series, lengths, width, height)
     points = [point for one in series for point in one.points(shown)]
     if not points:
-        return saying(all_in_doubt(sum(sum(one.in_doubt) for one in means)) or NOTHING_YET, width)
+        return saying(all_in_doubt(sum(map(figure.in_doubt, means))) or NOTHING_YET, width)
     # Where letters have no room, those of the study give way.
     points += [point for one in series for point in one.study_points(shown)]
     plot = LetterPlot(points, [one.category for one in series], shown, figure.units)
