@@ -191,34 +191,33 @@ FIRST_ROW, STATEMENT = r"^  bert-base-uncased", "SELECT * FROM models"
 FIRST_TABLE = r"trials  one row for each model at each length"
 
 
+ANSWERED = all_of(at_cursor(FIRST_ROW), is_not(is_typed_behind(r"SQL:")))
+"""The answer has the keys: it takes them when it comes."""
+
+
 def type_more(scene: Scene) -> None:
-    """Type on, whether the line or the answer has the keys: the answer takes them when it comes."""
+    scene.wait_until(ANSWERED, "the answer has the keys")
     scene.terminal.type(":zz")
-    scene.wait_until(says(r"models:?zz"), "something else is typed")
-    if says(r"models:zz")(scene):
-        scene.terminal.type(BACKSPACE * 3 + "zz")
-        scene.wait_until(says(r"modelszz"), "nothing but that is typed")
+    scene.wait_until(says(r"modelszz"), "something else is typed")
 
 
 SQL = Place(
     heard=heard_by(SCREENS["SQL"], LineTable, StatementLine, QueryPage),
-    way=[(":", says(r"SQL over")), (f"{STATEMENT}{ENTER}", at_cursor(FIRST_ROW))],
+    way=[(":", says(r"SQL over")), (f"{STATEMENT}{ENTER}", ANSWERED)],
     columns=100,
     lines=24,
     presses={
         **{name: press for name, press in EVERYWHERE.items() if name != "save_view"},
         **in_rows(FIRST_ROW, r"^  roberta-large", r"^  ModernBERT-base", r"model"),
-        "tables": Press(says(FIRST_TABLE), TAB, gone=at_cursor(FIRST_ROW)),
-        "scroll_down": Press(says_no(FIRST_TABLE), "k" + TAB, before=TAB, gone=at_cursor(FIRST_ROW)),
-        "scroll_up": Press(says(FIRST_TABLE), TAB, before=TAB + "j", gone=at_cursor(FIRST_ROW)),
+        "tables": Press(says(FIRST_TABLE), TAB, gone=ANSWERED),
+        "scroll_down": Press(says_no(FIRST_TABLE), "k" + TAB, before=TAB, gone=ANSWERED),
+        "scroll_up": Press(says(FIRST_TABLE), TAB, before=TAB + "j", gone=ANSWERED),
         "columns_on": Press(says(r"columns 2–"), LEFT),
         "columns_back": Press(says(r"columns 1–"), before=RIGHT),
-        "type": Press(says(r"modelszz"), BACKSPACE * 2 + ENTER, then="zz", gone=at_cursor(FIRST_ROW)),
+        "type": Press(says(r"modelszz"), BACKSPACE * 2 + ENTER, then="zz", gone=ANSWERED),
         "ask": Press(says(r"(?m)^ 3 rows"), f":{BACKSPACE * 8}{ENTER}", before=": LIMIT 3", keys=(ENTER,)),
-        "look_back(1)": Press(says_no(r"modelszz"), ENTER, prepare=type_more, gone=at_cursor(FIRST_ROW)),
-        "look_back(-1)": Press(
-            says(r"modelszz"), BACKSPACE * 2 + ENTER, prepare=type_more, before=UP, gone=at_cursor(FIRST_ROW)
-        ),
+        "look_back(1)": Press(says_no(r"modelszz"), ENTER, prepare=type_more, gone=ANSWERED),
+        "look_back(-1)": Press(says(r"modelszz"), BACKSPACE * 2 + ENTER, prepare=type_more, before=UP, gone=ANSWERED),
         "refresh": Press(says(r"run at 38/72 trials"), prepare=end_a_trial),
         "copy": Press(is_taken("query*.tsv")),
         "export": opens(r"Write all 18 rows", "n"),

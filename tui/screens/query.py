@@ -146,7 +146,7 @@ class QueryScreen(SelectableScreen):
         self.query_one(QueryPage).refuse("", "")
         self._show_page(is_shown=False)
         if answer.rows and not self._types_on():
-            table.focus()
+            self.set_focus(table)  # at once: who types on in between would be cut short
 
     def _types_on(self) -> bool:
         """Whether something else is typed already than what was asked."""
