@@ -13,6 +13,10 @@ STALLED_SHARE = 0.01
 SWAPPED_BYTES = 16 * 1024**2
 """A disk of 2 GB/s needs 8 ms for this much, as long as a short pass; systems at rest move less in the background."""
 
+SLOWED = 1.15
+"""A control that takes this many times as long as at its best shows a slow machine. Of 14 processes on one virtual
+machine it took 1.50 to 1.67 ms where gpt2 took 178 to 198 ms, and 1.85 to 2.41 ms where that took 209 to 254 ms."""
+
 
 def doubts_between(before: Conditions, after: Conditions, elapsed_s: float) -> tuple[Caveat, ...]:
     """Give the caveats, in the order of their enumeration, that two readings so many seconds apart call for."""
@@ -24,6 +28,13 @@ def doubts_between(before: Conditions, after: Conditions, elapsed_s: float) -> t
         Caveat.SWAPPED: _has_swapped(before, after),
     }
     return tuple(caveat for caveat in Caveat if holds.get(caveat, False))
+
+
+def is_slowed(control_operations_per_s: float | None, best_operations_per_s: float | None) -> bool:
+    """Say whether the machine was slow after the passes, by the control and its best; not where either is unknown."""
+    if control_operations_per_s is None or best_operations_per_s is None:
+        return False
+    return control_operations_per_s * SLOWED < best_operations_per_s
 
 
 def _is_throttled(before: Conditions, after: Conditions) -> bool:

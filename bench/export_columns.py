@@ -75,5 +75,6 @@ MEANINGS: Final[dict[str, str]] = {
     "impossible": "what two guards found: `time_does_not_grow`, `above_ceiling`",
     "time_is_spoilt": "whether a doubt, or a guard, keeps the time out of means",
     "peak_is_spoilt": "whether a doubt keeps the peak out of means",
+    "control_operations_per_s": "operations/s of the control, a fixed work, right after the passes; higher is better",
 }
 """By name, in the order of ``bench.views.trial_frame.SCHEMA``; empty where the name says it all."""

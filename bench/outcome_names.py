@@ -83,5 +83,6 @@ CAVEAT_SENTENCES: Final[dict[Caveat, str]] = {
     Caveat.CPU_FALLBACK: "part of the work ran on the CPU, since the device lacks an operator",
     Caveat.PREDICTED_LIMIT_ONLY: "the limit is taken from the model's config and was not tried",
     Caveat.SUSPENDED: "the machine slept while this was measured",
+    Caveat.SLOW_MACHINE: "a fixed work, timed after the passes, took over 15 % longer than before at its best",
 }
 """What each doubt about a number means, as half a sentence."""

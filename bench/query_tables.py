@@ -29,6 +29,7 @@ TRIALS: Final = TableOfRun(
         *("weights_s", "move_s", "cached_share", "predicted_operations", "attempt", "started_at", "ended_at"),
         *("device", "chip", "host", "torch_version", "transformers_version", "run_id"),
         *("implied_outcome", "loaded_bytes", "loaded_instrument", "impossible", "time_is_spoilt", "peak_is_spoilt"),
+        "control_operations_per_s",
     ),
 )
 MODELS: Final = TableOfRun(

@@ -19,6 +19,7 @@ SPOILS_TIME: Final = frozenset(
         Caveat.BUSY_MACHINE,
         Caveat.CPU_FALLBACK,
         Caveat.SUSPENDED,
+        Caveat.SLOW_MACHINE,
     }
 )
 """All but three: a few outliers do not move a median, a slow first pass is no part of it, and a limit is no time."""

@@ -68,6 +68,7 @@ class Caveat(StrEnum):
     CPU_FALLBACK = "cpu_fallback"
     PREDICTED_LIMIT_ONLY = "predicted_limit_only"
     SUSPENDED = "suspended"
+    SLOW_MACHINE = "slow_machine"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,6 +153,8 @@ class Calibration(msgspec.Struct, frozen=True, kw_only=True):
     """What the peak's instrument shows with nothing loaded."""
     spent_s: Seconds
     """How long calibrating took."""
+    control_operations_per_s: Positive | None = None
+    """The control at its best: what is timed again beside every trial."""
 
 
 class Experience(msgspec.Struct, frozen=True, kw_only=True):
@@ -277,6 +280,8 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True):
     """How the output compares with the CPU's on the same weights and input; empty on the CPU itself."""
     slept_s: float | None = None
     """How long the machine was suspended between the first pass and the last."""
+    control_operations_per_s: Positive | None = None
+    """The control, a fixed work, directly after the last pass: how fast the machine was at that moment."""
 
 
 class Twin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

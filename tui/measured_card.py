@@ -31,7 +31,7 @@ def measured_lines(
         *flow(_times(measured, samples_s), room),
         *flow(_memory(measured, room), room),
         *_passes(measured, samples_s, room),
-        *(flow(_expected(forecast, measured), room) if forecast else []),
+        *flow([*(_expected(forecast, measured) if forecast else []), *_control(measured)], room),
         *_energy(measured, room),
         *conditions_lines(close_up, room),
         *(wrapped(visible(measured.cpu_check), room, "role--dim") if measured.cpu_check else []),
@@ -91,6 +91,11 @@ def _expected(forecast: Forecast, measured: Measurement) -> list[StyledLine]:
         off = _off(forecast.peak_bytes / measured.peak_bytes)
         parts.append(labelled("and", f"{formatting.memory(forecast.peak_bytes)} ({off})"))
     return [*parts, labelled("of the roofline", _share(forecast.roofline_share(measured.latency_s)))]
+
+
+def _control(measured: Measurement) -> list[StyledLine]:
+    control = measured.control_operations_per_s
+    return [] if control is None else [labelled("control", f"{formatting.significant(control / 1e9)} G operations/s")]
 
 
 def _share(share: float) -> str:

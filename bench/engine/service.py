@@ -19,6 +19,7 @@ from bench.engine.wishes import Wish, as_happening
 from bench.engine.worker_hand import WorkerHand
 from bench.machine.memory import available_bytes
 from bench.scheduler import Action, Happening, Stage, State
+from bench.steadiness import best_control
 from bench.store.reader import RunReader
 from bench.store.rows import MarchRow
 from bench.store.writer import RunWriter
@@ -46,6 +47,7 @@ class Service:
         self._environment: Environment | None = None
         self._calibration: Calibration | None = None
         self._surroundings = Surroundings()
+        self._surroundings.note_control(best_control(reader.run(), rows))
         self._recorder = Recorder(writer, self._surroundings, must_leave=lambda: self._stop_wanted)
         self._disk = DiskRoom(reader.path)
         self._asides: list[scheduler.Record] = []
@@ -158,6 +160,7 @@ class Service:
             self._environment = happening.environment
         if isinstance(happening, events.Calibrated):
             self._calibration = happening.calibration
+            self._surroundings.note_control(happening.calibration.control_operations_per_s)
             self._state = self._foreseen(self._state)
         if isinstance(happening, scheduler.Requested):
             self._surroundings.end()

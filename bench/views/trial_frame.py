@@ -90,6 +90,7 @@ SCHEMA: Final = pl.Schema(
         "impossible": pl.List(pl.String()),
         "time_is_spoilt": pl.Boolean(),
         "peak_is_spoilt": pl.Boolean(),
+        "control_operations_per_s": pl.Float64(),
     }
 )
 """The columns of an export, in order: a promise to scripts; new ones come last.
@@ -263,6 +264,7 @@ def _timing(measured: Measurement, parameters: int | None) -> dict[str, Any]:
         "energy_j": measured.energy_j,
         "other_cores": measured.other_cores,
         "slept_s": measured.slept_s,
+        "control_operations_per_s": measured.control_operations_per_s,
     }
     texts = ("attention", "interval_method", "reserved_peak_instrument", "energy_instrument", "cpu_check")
     return timing | {name: text for name in texts if (text := getattr(measured, name))}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import torch
@@ -11,16 +10,13 @@ from torch import Tensor
 
 from bench.roofline.latency import SMALL_ROWS
 from bench.trial import Calibration
+from bench.worker.best_pass import Work, best_s, doubled, long_enough
+from bench.worker.control import control_rate
 from bench.worker.device import Device
-from bench.worker.measure import timed_pass
 from bench.worker.memory import ProcessMemory
 
-LONG_ENOUGH_S = 0.004
-"""A call this long is large beside the clock and the waiting for the device, and short beside what disturbs it."""
 ROUNDS = 3
 """What disturbs a machine comes in stretches longer than one measurement: each is taken again after the others."""
-REPEAT_FOR_S = 0.03
-FEWEST_REPEATS, MOST_REPEATS = 4, 60
 SMALLEST_WIDTH, WIDEST = 512, 16_384
 SMALL_WIDTH = 1024
 """Width of the product with few rows: that of a model of common size."""
@@ -28,9 +24,6 @@ ATTENTION_SHAPE = (1, 12, 512, 64)
 LONGEST_ATTENTION = 8192
 SMALLEST_COPY_BYTES, LARGEST_COPY_BYTES = 128 * 1024**2, 2 * 1024**3
 CALLS = 2000
-
-
-Work = Callable[[], object]
 
 
 def calibrate(device: Device, dtype: torch.dtype, memory: ProcessMemory) -> Calibration:
@@ -52,6 +45,7 @@ def calibrate(device: Device, dtype: torch.dtype, memory: ProcessMemory) -> Cali
         call_s=1.0 / best.calls,
         baseline_bytes=baseline_bytes,
         spent_s=time.perf_counter() - begun,
+        control_operations_per_s=best.control or None,
     )
 
 
@@ -71,41 +65,33 @@ class _Round(NamedTuple):
     copy: float
     attention: float
     calls: float
+    control: float
 
 
 def _sizes(device: Device, dtype: torch.dtype) -> _Sizes:
     return _Sizes(
-        product_width=_long_enough(
-            _doubled(SMALLEST_WIDTH, WIDEST), lambda width: _product(device, dtype, width, width), device
+        product_width=long_enough(
+            doubled(SMALLEST_WIDTH, WIDEST), lambda width: _product(device, dtype, width, width), device
         ),
-        copy_bytes=_long_enough(
-            _doubled(SMALLEST_COPY_BYTES, LARGEST_COPY_BYTES), lambda size: _copy(device, size), device
+        copy_bytes=long_enough(
+            doubled(SMALLEST_COPY_BYTES, LARGEST_COPY_BYTES), lambda size: _copy(device, size), device
         ),
-        attention_length=_long_enough(
-            _doubled(ATTENTION_SHAPE[2], LONGEST_ATTENTION), lambda length: _attention(device, dtype, length), device
+        attention_length=long_enough(
+            doubled(ATTENTION_SHAPE[2], LONGEST_ATTENTION), lambda length: _attention(device, dtype, length), device
         ),
     )
-
-
-def _long_enough(sizes: Iterator[int], work_of: Callable[[int], Work], device: Device) -> int:
-    """Give the first size whose work takes long enough, or the last; the best of a few passes tells."""
-    size = 0
-    for size in sizes:
-        work = work_of(size)
-        if min(timed_pass(work, device)[0] for _ in range(FEWEST_REPEATS)) >= LONG_ENOUGH_S:
-            break
-    return size
 
 
 def _round(device: Device, dtype: torch.dtype, sizes: _Sizes) -> _Round:
     width = sizes.product_width
     return _Round(
-        product=2.0 * width**3 / _best_s(_product(device, dtype, width, width), device),
-        small=2.0 * SMALL_ROWS * SMALL_WIDTH**2 / _best_s(_product(device, dtype, SMALL_ROWS, SMALL_WIDTH), device),
-        copy=2.0 * sizes.copy_bytes / _best_s(_copy(device, sizes.copy_bytes), device),
+        product=2.0 * width**3 / best_s(_product(device, dtype, width, width), device),
+        small=2.0 * SMALL_ROWS * SMALL_WIDTH**2 / best_s(_product(device, dtype, SMALL_ROWS, SMALL_WIDTH), device),
+        copy=2.0 * sizes.copy_bytes / best_s(_copy(device, sizes.copy_bytes), device),
         attention=_attention_operations(sizes.attention_length)
-        / _best_s(_attention(device, dtype, sizes.attention_length), device),
-        calls=CALLS / _best_s(_calls(device, dtype), device),
+        / best_s(_attention(device, dtype, sizes.attention_length), device),
+        calls=CALLS / best_s(_calls(device, dtype), device),
+        control=control_rate(device, dtype) or 0.0,
     )
 
 
@@ -152,18 +138,3 @@ def _calls(device: Device, dtype: torch.dtype) -> Work:
         return result
 
     return many
-
-
-def _best_s(work: Work, device: Device) -> float:
-    """Give the shortest of many passes, the first left out: whatever else runs only ever makes a pass longer."""
-    timed_pass(work, device)
-    samples = [timed_pass(work, device)[0] for _ in range(FEWEST_REPEATS)]
-    while sum(samples) < REPEAT_FOR_S and len(samples) < MOST_REPEATS:
-        samples.append(timed_pass(work, device)[0])
-    return min(samples)
-
-
-def _doubled(first: int, last: int) -> Iterator[int]:
-    while first <= last:
-        yield first
-        first *= 2

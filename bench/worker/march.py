@@ -13,6 +13,7 @@ from bench.orders import LoadModel
 from bench.sample_statistics import has_drift, has_outliers, is_converged, median, median_interval, percentile
 from bench.trial import Caveat, Evidence, Failure, Load, Measurement, Outcome
 from bench.worker.build import (
+    DTYPES,
     ORDER_SENSITIVE,
     Built,
     SayPhase,
@@ -23,6 +24,7 @@ from bench.worker.build import (
     weights_bytes,
 )
 from bench.worker.check import find_wrong_numbers, wrong_numbers
+from bench.worker.control import control_rate
 from bench.worker.cpu_check import Answer, CpuCheck
 from bench.worker.device import Device
 from bench.worker.energy import energy_meter
@@ -82,6 +84,8 @@ class March:
         inputs = self._inputs(model, length, self._place.device.torch_device)
         with self._place.fallback.watching():
             passes = run_passes(lambda: model(**inputs.arguments), self._instruments, self._order.settings, progress)
+        with self._place.memory.uncounted():
+            control = control_rate(self._place.device, DTYPES[self._order.settings.dtype])
         progress("check", 0, 1)
         if self._ran_elsewhere_unasked():
             return _ran_elsewhere(self._place)
@@ -91,7 +95,8 @@ class March:
         compared = self._compare_with_cpu(model, passes, length)
         if isinstance(compared, Failure):
             return compared
-        return self._describe(passes, length, inputs.note, attention_used(model), compared)
+        measured = self._describe(passes, length, inputs.note, attention_used(model), compared)
+        return msgspec.structs.replace(measured, control_operations_per_s=control)
 
     def _inputs(self, model: PreTrainedModel, length: int, device: torch.device) -> Inputs:
         settings = self._order.settings

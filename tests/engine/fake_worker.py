@@ -20,6 +20,8 @@ from bench.trial import Calibration, Caveat, Environment, Evidence, Failure, Loa
 from bench.worker.channel import OrderReader
 
 MARK = "simulated"
+CONTROL = 4e10
+"""The control of a simulated machine at its best, operations per second."""
 
 
 def main(orders_fd: int, events_fd: int, device: str) -> int:
@@ -115,6 +117,8 @@ class FakeWorker:
             self._say(events.TrialCompleted(trial_id=order.trial_id + 1000, measurement=_measurement(1)))
         else:
             measurement = _measurement(order.sequence_length, slept=self._naps(behaviour))
+            if behaviour == "held_up":
+                measurement = msgspec.structs.replace(measurement, control_operations_per_s=CONTROL / 2)
             if self._behaviours.get("figures") == "varied":
                 measurement = _varied(measurement, order.trial_id)
             self._say(events.TrialCompleted(trial_id=order.trial_id, measurement=measurement))
@@ -232,6 +236,7 @@ def _calibration(device: str, dtype: str) -> Calibration:
         call_s=1e-5,
         baseline_bytes=300_000_000,
         spent_s=0.0,
+        control_operations_per_s=CONTROL,
     )
 
 
@@ -271,6 +276,7 @@ def _measurement(length: int, *, slept: bool = False) -> Measurement:
         process_peak_instrument=MARK,
         caveats=(Caveat.SUSPENDED,) if slept else (),
         slept_s=60.0 if slept else 0.0,
+        control_operations_per_s=CONTROL,
     )
 
 

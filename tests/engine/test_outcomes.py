@@ -10,7 +10,8 @@ from bench import events
 from bench.machine.memory import available_bytes
 from bench.scheduler import MAX_SPOILT
 from bench.store.rows import TrialRow
-from bench.trial import Evidence
+from bench.trial import Caveat, Evidence
+from tests.engine.fake_worker import CONTROL
 from tests.engine.sweep import Sweep
 
 PlanSweep = Callable[..., Sweep]
@@ -28,6 +29,15 @@ def test_all_complete(sweep: PlanSweep) -> None:
     assert [finished.outcomes(name) for name in marches] == [["completed"] * 3] * 2
     assert marches["small"].max_working_length == 3
     assert finished.reader.samples_s(marches["small"].trials[0].trial_id, 1) == (0.1,) * 5
+
+
+def test_a_machine_that_is_slower_than_it_was_calibrated_makes_a_trial_doubtful(sweep: PlanSweep) -> None:
+    """Already the first one: the calibration has shown what the machine can do."""
+    finished = sweep({"beside a neighbour": {"1": "held_up"}})
+    trials = finished.finish()["beside a neighbour"].trials
+    measured = [trial.measurement for trial in trials]
+    assert [one is not None and Caveat.SLOW_MACHINE in one.caveats for one in measured] == [True, False, False]
+    assert [one and one.control_operations_per_s for one in measured] == [CONTROL / 2, CONTROL, CONTROL]
 
 
 @pytest.mark.parametrize("outcome", ["length_unsupported", "out_of_memory", "operator_unsupported"])

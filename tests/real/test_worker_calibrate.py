@@ -6,7 +6,8 @@ import pytest
 import torch
 
 from bench.trial import Calibration
-from bench.worker.calibrate import FEWEST_REPEATS, calibrate
+from bench.worker.best_pass import FEWEST_REPEATS
+from bench.worker.calibrate import calibrate
 from bench.worker.device.cpu import CpuDevice
 from bench.worker.memory import ProcessMemory, process_memory
 
@@ -42,6 +43,8 @@ def test_figures_are_plausible(calibrated: tuple[Calibration, CountingDevice]) -
     assert 1e8 < found.attention_operations_per_s < 1e15
     assert 1e8 < found.bytes_per_s < 1e13
     assert 1e-8 < found.call_s < 1e-3
+    assert found.control_operations_per_s is not None
+    assert 1e8 < found.control_operations_per_s < 1e15
     assert found.spent_s > 0
 
 
@@ -55,7 +58,7 @@ def test_the_baseline_is_read_before_anything_is_allocated(calibrated: tuple[Cal
 
 def test_every_pass_waits_for_the_device_before_and_after(calibrated: tuple[Calibration, CountingDevice]) -> None:
     _, device = calibrated
-    kinds_of_work = 5
+    kinds_of_work = 6
     assert device.waits >= 2 * kinds_of_work * (FEWEST_REPEATS + 1)
     assert device.waits % 2 == 0
     assert device.releases == 1

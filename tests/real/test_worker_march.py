@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import msgspec
 import pytest
@@ -239,6 +241,45 @@ def test_a_measurement_says_what_each_of_its_numbers_comes_from() -> None:
     assert result.reserved_peak_instrument == "none on a CPU: what is freed goes back to the system"
     assert result.cpu_check == ""
     assert result.slept_s == 0.0
+    assert result.control_operations_per_s is not None
+
+
+def test_the_control_comes_after_every_reading_of_the_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else its memory, some MB, would be in the peak of a tiny model, and its time in the passes."""
+    told: list[str] = []
+
+    def run_and_tell(*given: Any) -> Passes:
+        passes = run_passes(*given)
+        told.append("passes")
+        return passes
+
+    def control_and_tell(*_: object) -> float:
+        told.append("control")
+        return 7.0
+
+    monkeypatch.setattr(march_module, "run_passes", run_and_tell)
+    monkeypatch.setattr(march_module, "control_rate", control_and_tell)
+    result = march_of(tiny_bert()).measure(16, ignore)
+    assert told == ["passes", "control"]
+    assert isinstance(result, Measurement)
+    assert result.control_operations_per_s == 7.0
+
+
+def test_the_control_is_in_no_later_trial_s_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is left out of all peaks, as whatever else the worker does for itself is."""
+    march = march_of(tiny_bert())
+    seen: list[str] = []
+
+    @contextmanager
+    def uncounted() -> Iterator[None]:
+        seen.append("from here")
+        yield
+        seen.append("to here")
+
+    monkeypatch.setattr(march._place.memory, "uncounted", uncounted)
+    monkeypatch.setattr(march_module, "control_rate", lambda *_: seen.append("control"))
+    march.measure(16, ignore)
+    assert seen == ["from here", "control", "to here"]
 
 
 def test_energy_is_that_of_one_pass(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -159,7 +159,7 @@ async def test_columns_without_room_are_gone_through(engine: MadeUpEngine) -> No
     async with ScalewallApp(engine.path).run_test(size=(80, 24), notifications=True) as pilot:
         screen = await open_it(pilot)
         await ask(pilot, "SELECT * FROM trials")
-        await until_seen(pilot, "of 63")
+        await until_seen(pilot, "of 64")
         table = screen.query_one(LineTable)
         first = table.shown_keys
         assert first[0] == "0"

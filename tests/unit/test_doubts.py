@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from bench.doubts import SWAPPED_BYTES, doubts_between
+from bench.doubts import SLOWED, SWAPPED_BYTES, doubts_between, is_slowed
 from bench.trial import Caveat, Conditions
 
 ELAPSED_S = 10.0
@@ -112,3 +112,20 @@ def test_all_at_once_in_the_order_of_their_enumeration() -> None:
         Caveat.MEMORY_PRESSURE,
         Caveat.SWAPPED,
     )
+
+
+@pytest.mark.parametrize(
+    ("control", "best", "slow"),
+    [
+        (100.0, 100.0, False),
+        (100.0, 100.0 * SLOWED * 0.999, False),
+        (100.0, 100.0 * SLOWED * 1.001, True),
+        (120.0, 100.0, False),
+        (None, 100.0, False),
+        (1.0, None, False),
+    ],
+)
+def test_a_control_far_below_its_best_shows_a_slow_machine(
+    control: float | None, best: float | None, slow: bool
+) -> None:
+    assert is_slowed(control, best) is slow

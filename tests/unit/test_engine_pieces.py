@@ -9,6 +9,7 @@ import sys
 from collections import namedtuple
 from pathlib import Path
 
+import msgspec
 import psutil
 import pytest
 
@@ -16,10 +17,12 @@ from bench.engine import memory_return, strays, wakefulness
 from bench.engine.disk_room import ENOUGH_FLOORS, FLOOR_BYTES, DiskRoom
 from bench.engine.memory_return import MemoryReturn
 from bench.engine.surroundings import Surroundings
+from bench.events import TrialCompleted
 from bench.machine import memory
 from bench.scheduler import DiskFree, DiskShort
 from bench.sleep_watch import ClockPair, SleepWatch
 from bench.trial import Caveat, Failure, Outcome
+from tests.unit.made_up_rows import measurement
 
 Usage = namedtuple("Usage", "total used free")  # noqa: PYI024 — as shutil has it
 FAILURE = Failure(outcome=Outcome.TIMED_OUT, cause="no answer")
@@ -120,6 +123,20 @@ def test_a_failure_during_which_the_machine_slept_is_marked() -> None:
     marked = surroundings.after_sleep(FAILURE)
     assert marked.caveats == (Caveat.SUSPENDED,)
     assert surroundings.after_sleep(marked) == marked
+
+
+def test_a_slow_machine_is_one_whose_control_is_far_below_the_best_of_the_run_so_far() -> None:
+    surroundings = Surroundings()
+    surroundings.note_control(None)
+    caveats = [Caveat.SLOW_MACHINE in doubted(surroundings, control) for control in (100.0, 80.0, None, 120.0, 100.0)]
+    assert caveats == [False, True, False, False, True], "100 is slow once the machine was seen to do 120"
+    surroundings.note_control(1000.0)  # calibrated anew
+    assert Caveat.SLOW_MACHINE in doubted(surroundings, 120.0)
+
+
+def doubted(surroundings: Surroundings, control_operations_per_s: float | None) -> tuple[Caveat, ...]:
+    measured = msgspec.structs.replace(measurement(), control_operations_per_s=control_operations_per_s)
+    return surroundings.doubted(TrialCompleted(trial_id=1, measurement=measured)).measurement.caveats
 
 
 def test_only_what_a_worker_left_is_ended() -> None:

@@ -225,6 +225,19 @@ def test_student_s_t_is_that_of_the_tables(degrees: int, expected: float) -> Non
     assert t_quantile(degrees) == pytest.approx(expected, rel=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("degrees", "missed", "expected", "within"),
+    [
+        (4, 0.001, 8.610, 0.02), (4, 0.0001, 15.544, 0.05), (10, 0.001, 4.587, 1e-3), (10, 0.0001, 6.211, 1e-3),
+        (30, 0.0001, 4.482, 1e-3),
+    ],
+)  # fmt: skip
+def test_far_out_it_is_that_of_the_tables_as_nearly_as_is_said(
+    degrees: int, missed: float, expected: float, within: float
+) -> None:
+    assert t_quantile(degrees, missed) == pytest.approx(expected, rel=within)
+
+
 # ---- curves and bars
 
 

@@ -26,6 +26,7 @@ position_limit interval_method process_peak_instrument reserved_peak_bytes reser
 cpu_check other_cores slept_s config_s build_s weights_s move_s cached_share predicted_operations
 conditions_before conditions_after environment
 implied_outcome network loaded_bytes loaded_instrument impossible time_is_spoilt peak_is_spoilt
+control_operations_per_s
 """.split()  # noqa: SIM905 - the promised ones first, as interfaces.md has them
 
 

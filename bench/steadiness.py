@@ -1,0 +1,130 @@
+"""How steady a machine was over a run: how much the control, timed beside every trial, varied from trial to trial.
+
+The passes of one trial agree with each other even where a neighbour on the same chip takes half of it; only another
+trial tells. What a second process differs by is part of every comparison (Kalibera and Jones, "Rigorous Benchmarking in
+Reasonable Time", 2013), and this is an estimate of it that no model has a part in.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from bench.doubts import SLOWED, is_slowed
+from bench.store.rows import MarchRow, RunRow
+from bench.student_t import ONE_IN_TWENTY, t_quantile
+from bench.trial import Measurement
+
+FEWEST = 5
+"""With fewer controls nobody knows how they scatter."""
+
+
+class Spread(NamedTuple):
+    """How much controls scatter."""
+
+    deviation: float
+    """Standard deviation of the natural logarithm of the rate: 0.1 is about 10 %."""
+    controls: int
+    """How many it is known from."""
+
+
+class Steadiness(NamedTuple):
+    """How steady the machine was in one run."""
+
+    at_speed: Spread
+    """Among the trials whose control is near the best one of the run; of all, where these are too few."""
+    of_all: Spread
+    """What a trial beside a slow machine may be off by."""
+    mean: float
+    """Of the logarithm of the rate, over all."""
+    best: float
+    """The highest rate, operations per second."""
+
+    def spread_for(self, measured: Measurement) -> Spread:
+        """Give what such a trial may be off by."""
+        return self.of_all if is_slowed(measured.control_operations_per_s, self.best) else self.at_speed
+
+
+class Allowance(NamedTuple):
+    """What a comparison of two runs allows for, since the machine is not always as fast."""
+
+    before: Steadiness | None = None
+    """In run A; None where nothing tells: then it is taken to be as unsteady as in the other."""
+    after: Steadiness | None = None
+    pairs: int = 1
+    """Of how many pairs none is to lie outside its interval by chance."""
+    are_alike: bool = False
+    """Whether both were made on the same machine with the same versions: then the control should be the same as well,
+    and by how much its mean differs says how much slower the machine was in one of them."""
+
+    def half_width(self, a: Measurement, b: Measurement) -> float:
+        """Give half the width, on the logarithm of a ratio, of the interval that the unsteadiness alone would make.
+
+        None of the pairs lies outside its own with 95 %, by Bonferroni's inequality: else a run would differ from its
+        repetition in one pair of twenty. 0 where neither run tells.
+        """
+        sides = ((self.before or self.after, a), (self.after or self.before, b))
+        return self._half_width([one.spread_for(measured) for one, measured in sides if one is not None])
+
+    def told_from(self, *, beside_slow_machine: bool) -> float:
+        """Give the ratio from which on a difference can show, however certain both medians are: 1.5 is by half."""
+        sides = (one for one in (self.before or self.after, self.after or self.before) if one is not None)
+        return math.exp(self._half_width([one.of_all if beside_slow_machine else one.at_speed for one in sides]))
+
+    def _half_width(self, spreads: Sequence[Spread]) -> float:
+        """Add both as errors that know nothing of each other are, by Student's quantile for both together."""
+        together = math.hypot(*(one.deviation for one in spreads))
+        if not together:
+            return self._shift
+        quantile = t_quantile(_degrees_together(spreads), ONE_IN_TWENTY / max(1, self.pairs))
+        return quantile * together + self._shift
+
+    @property
+    def _shift(self) -> float:
+        if not self.are_alike or self.before is None or self.after is None:
+            return 0.0
+        return abs(self.before.mean - self.after.mean)
+
+
+def _degrees_together(spreads: Sequence[Spread]) -> int:
+    """Give the degrees of freedom of a sum of two, whole ones.
+
+    Source: Welch, "The generalization of Student's problem when several different population variances are involved",
+    Biometrika 34, 1947.
+    """
+    variances = [(one.deviation**2, one.controls - 1) for one in spreads]
+    whole = sum(variance for variance, _ in variances)
+    return max(1, math.floor(whole**2 / sum(variance**2 / degrees for variance, degrees in variances)))
+
+
+def steadiness(marches: Sequence[MarchRow]) -> Steadiness | None:
+    """Reckon it from all completed trials of a run; None where too few have a control."""
+    rates = list(_controls(marches))
+    if len(rates) < FEWEST:
+        return None
+    highest = max(rates)
+    of_all = Spread(statistics.stdev(rates), len(rates))
+    at_speed = [rate for rate in rates if highest - rate <= math.log(SLOWED)]
+    return Steadiness(
+        at_speed=Spread(statistics.stdev(at_speed), len(at_speed)) if len(at_speed) >= FEWEST else of_all,
+        of_all=of_all,
+        mean=statistics.fmean(rates),
+        best=math.exp(highest),
+    )
+
+
+def best_control(run: RunRow, marches: Sequence[MarchRow]) -> float | None:
+    """Give the best control of a run in operations per second, calibration included; None where it has none."""
+    calibrated = run.calibration.control_operations_per_s if run.calibration is not None else None
+    beside_trials = (math.exp(rate) for rate in _controls(marches))
+    return max((calibrated or 0.0, *beside_trials)) or None
+
+
+def _controls(marches: Sequence[MarchRow]) -> Iterator[float]:
+    """Give the logarithm of each control."""
+    for march in marches:
+        for trial in march.trials:
+            if trial.measurement is not None and trial.measurement.control_operations_per_s is not None:
+                yield math.log(trial.measurement.control_operations_per_s)
