@@ -15,11 +15,12 @@ import msgspec
 
 from bench.impossible_trials import impossible_trials
 from bench.measured_ratios import Ratio, peak_ratio, throughput_ratio
-from bench.run_differences import Difference, differences
+from bench.run_differences import Difference, are_of_one_machine, differences
 from bench.sample_statistics import TOLERANCE
 from bench.spoilt import SPOILS_TIME
+from bench.steadiness import Allowance, steadiness
 from bench.store.rows import MarchRow, RunRow, TrialRow
-from bench.trial import Caveat, Measurement, Outcome
+from bench.trial import Caveat, Outcome
 from bench.wall import told_end
 
 
@@ -46,6 +47,9 @@ class Verdict(StrEnum):
     """Not measured in one of them, too seldom for an interval, or different by a time that is in doubt."""
 
 
+WITHIN_UNSTEADINESS = "apart by no more than the machine varied"
+"""The passes of the two trials differ beyond their scatter, and that says nothing on such a machine."""
+
 COMPARED = frozenset({Verdict.SAME, Verdict.BETTER, Verdict.WORSE, Verdict.FIXED, Verdict.BROKEN, Verdict.OTHER_CAUSE})
 """What says something of both runs; the others say why nothing can be said."""
 
@@ -60,14 +64,14 @@ class Pair(msgspec.Struct, frozen=True, kw_only=True):
     """Throughput of B over A, by the median latencies; None where either has none, or they are not alike."""
     ratio_low: float | None = None
     ratio_high: float | None = None
-    """Where the ratio may lie; without 1 exactly where the 95 % intervals of both medians do not overlap. High alone
-    is None where that of B begins at no time at all."""
+    """Where the ratio may lie, by the 95 % intervals of both medians and by how unsteady the machine was in both runs.
+    High alone is None where that of B begins at no time at all."""
     peak_ratio: float | None = None
     """Peak memory of B over A; None where either is unknown or in doubt, or they are not alike."""
     untrue: tuple[str, ...] = ()
     """The letters of the runs whose time cannot be true."""
     why: str = ""
-    """What makes it unlike or undecided, in a few words."""
+    """What makes it unlike or undecided, or the same in spite of medians that are apart, in a few words."""
     before: TrialRow | None = None
     """In A."""
     after: TrialRow | None = None
@@ -90,6 +94,8 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     pairs: tuple[Pair, ...]
     """By model in the order of A, then those that only B has; shortest length first."""
     differences: tuple[Difference, ...]
+    allowance: Allowance
+    """For how unsteady the machine was in either run the intervals allow."""
 
     @cached_property
     def counts(self) -> Mapping[Verdict, int]:
@@ -108,8 +114,14 @@ def compare(
     """Compare run B (after) with run A (before), models by their names; the letters are what they are called."""
     in_a = {march.spec.name: march for march in marches_before}
     in_b = {march.spec.name: march for march in marches_after}
+    allowance = Allowance(
+        steadiness(marches_before),
+        steadiness(marches_after),
+        _measured_in_both(in_a, in_b),
+        are_of_one_machine(marches_before, marches_after),
+    )
     names = [*in_a, *(name for name in in_b if name not in in_a)]
-    pairs = (_pairs(name, (before, in_a.get(name)), (after, in_b.get(name)), letters) for name in names)
+    pairs = (_pairs(name, (before, in_a.get(name)), (after, in_b.get(name)), letters, allowance) for name in names)
     return Comparison(
         before=before,
         after=after,
@@ -117,6 +129,7 @@ def compare(
         lengths=tuple(sorted({*before.settings.sequence_lengths, *after.settings.sequence_lengths})),
         pairs=tuple(chain.from_iterable(pairs)),
         differences=tuple(differences(before, marches_before, after, marches_after)),
+        allowance=allowance,
     )
 
 
@@ -125,17 +138,33 @@ def compare(
 _Side = tuple[RunRow, MarchRow | None]
 
 
-def _pairs(name: str, a: _Side, b: _Side, letters: Letters) -> Iterator[Pair]:
+def _measured_in_both(in_a: Mapping[str, MarchRow], in_b: Mapping[str, MarchRow]) -> int:
+    """Count the pairs of which both were measured, be they alike or not."""
+    measured = [
+        {
+            (name, trial.sequence_length)
+            for name, march in marches.items()
+            for trial in march.trials
+            if trial.measurement
+        }
+        for marches in (in_a, in_b)
+    ]
+    return len(set.intersection(*measured))
+
+
+def _pairs(name: str, a: _Side, b: _Side, letters: Letters, allowance: Allowance) -> Iterator[Pair]:
     trials_a, trials_b = _by_length(a[1]), _by_length(b[1])
     unlike, untrue = _unlike_models(a, b), [_untrue_lengths(one) for one in (a, b)]
     for length in sorted({*trials_a, *trials_b}):
         before, after = trials_a.get(length), trials_b.get(length)
         why = ", ".join(filter(None, [unlike, _unlike_attention(a[1], before, b[1], after)]))
-        verdict, said = _verdict(before, after, why, letters)
+        ratio, peak = _ratios(before, after, allowance)
+        verdict, said = _verdict(before, after, why, ratio, letters)
         places = [letter for letter, lengths in zip(letters, untrue, strict=True) if length in lengths]
         if places and verdict in _BY_TIMES:
             verdict, said = Verdict.UNDECIDED, f"a time that cannot be true in {' and '.join(places)}"
-        ratio, peak = (Ratio(), None) if why else _ratios(before, after)
+        if why:
+            ratio, peak = Ratio(), None
         yield Pair(
             model=name,
             sequence_length=length,
@@ -159,16 +188,20 @@ def _untrue_lengths(side: _Side) -> Collection[int]:
     return () if march is None else impossible_trials(march, run.calibration)
 
 
-def _ratios(before: TrialRow | None, after: TrialRow | None) -> tuple[Ratio, float | None]:
+def _ratios(before: TrialRow | None, after: TrialRow | None, allowance: Allowance) -> tuple[Ratio, float | None]:
     a, b = before and before.measurement, after and after.measurement
-    return (throughput_ratio(a, b), peak_ratio(a, b)) if a and b else (Ratio(), None)
+    if not a or not b:
+        return Ratio(), None
+    return throughput_ratio(a, b).widened(allowance.half_width(a, b)), peak_ratio(a, b)
 
 
 def _by_length(march: MarchRow | None) -> dict[int, TrialRow]:
     return {trial.sequence_length: trial for trial in march.trials} if march else {}
 
 
-def _verdict(before: TrialRow | None, after: TrialRow | None, unlike: str, letters: Letters) -> tuple[Verdict, str]:
+def _verdict(
+    before: TrialRow | None, after: TrialRow | None, unlike: str, ratio: Ratio, letters: Letters
+) -> tuple[Verdict, str]:
     if before is None or after is None:
         return (Verdict.ONLY_A if after is None else Verdict.ONLY_B), ""
     if unlike:
@@ -177,19 +210,23 @@ def _verdict(before: TrialRow | None, after: TrialRow | None, unlike: str, lette
     if end_a is None or end_b is None:
         missing = [letter for letter, end in zip(letters, (end_a, end_b), strict=True) if end is None]
         return Verdict.UNDECIDED, f"not measured in {' and '.join(missing)}"
-    verdict = _verdict_of_ends(end_a, end_b, before.measurement, after.measurement)
+    verdict = _verdict_of_ends(end_a, end_b, ratio)
     if verdict is Verdict.UNDECIDED:
         return verdict, "no interval: too few passes"
+    if verdict is Verdict.SAME and before.measurement and after.measurement:
+        narrow = decided(throughput_ratio(before.measurement, after.measurement))
+        return verdict, "" if narrow is Verdict.SAME else WITHIN_UNSTEADINESS
     doubts = _doubts(verdict, before, after, letters)
     return (Verdict.UNDECIDED, doubts) if doubts else (verdict, "")
 
 
-def _verdict_of_ends(end_a: Outcome, end_b: Outcome, before: Measurement | None, after: Measurement | None) -> Verdict:
-    if before is not None and after is not None:
-        return decided(before, after)
-    if before is not None:
+def _verdict_of_ends(end_a: Outcome, end_b: Outcome, ratio: Ratio) -> Verdict:
+    works_a, works_b = (end is Outcome.COMPLETED for end in (end_a, end_b))
+    if works_a and works_b:
+        return decided(ratio)
+    if works_a:
         return Verdict.BROKEN
-    if after is not None:
+    if works_b:
         return Verdict.FIXED
     return Verdict.SAME if end_a is end_b else Verdict.OTHER_CAUSE
 
@@ -197,8 +234,8 @@ def _verdict_of_ends(end_a: Outcome, end_b: Outcome, before: Measurement | None,
 def _doubts(verdict: Verdict, before: TrialRow, after: TrialRow, letters: Letters) -> str:
     """Say what makes a difference doubtful: ``not converged in A and B, busy machine in B``; empty where nothing does.
 
-    An interval holds the scatter of the passes, and no doubt of ``bench.spoilt`` shows in it: on a busy or throttled
-    machine every pass is slower, and the interval as narrow as ever. Passes that have not come to rest are no sample
+    An interval holds the scatter of the passes and of the control. On a busy or throttled machine every pass may be
+    slower, and the interval as narrow as ever. Passes that have not come to rest are no sample
     from which an interval follows. A difference that rests on such a time may be one of circumstances, and neither
     its size nor its direction is certain. "Same" stays, since it says only that no difference is beyond doubt, and so
     does what works in one run alone, since no doubt about a time lets a model work or stops it; but not where it was a
@@ -222,26 +259,23 @@ def _caveats_of_time(verdict: Verdict, trial: TrialRow) -> Sequence[Caveat]:
     return failure.caveats
 
 
-def decided(before: Measurement, after: Measurement, tolerance: float = TOLERANCE) -> Verdict:
-    """Decide between same, better and worse: another one only where the intervals are apart, and the medians too.
+def decided(ratio: Ratio, tolerance: float = TOLERANCE) -> Verdict:
+    """Decide between same, better and worse: another one only where the interval leaves out 1, and the ratio too.
 
     Where two 95 % intervals do not overlap, a difference this large is rarer than 5 % (Schenker and Gentleman, "On
     Judging the Significance of Differences by Examining the Overlap Between Confidence Intervals", The American
     Statistician 55, 2001). But an interval holds the scatter of the passes of one process, and a second process differs
     from the first by more than that (Kalibera and Jones, "Rigorous Benchmarking in Reasonable Time", 2013): therefore
-    medians that lie within the tolerance to which they are measured are the same as well.
+    the interval is wider by as much as the control varied in both runs (``bench.steadiness``), and medians that lie
+    within the tolerance to which they are measured are the same as well.
     """
-    if None in {before.latency_low_s, before.latency_high_s, after.latency_low_s, after.latency_high_s}:
+    if ratio.value is None or ratio.low is None:
         return Verdict.UNDECIDED
-    assert before.latency_low_s is not None
-    assert before.latency_high_s is not None
-    assert after.latency_low_s is not None
-    assert after.latency_high_s is not None
-    if max(before.latency_s, after.latency_s) <= (1 + tolerance) * min(before.latency_s, after.latency_s):
+    if 1 / (1 + tolerance) <= ratio.value <= 1 + tolerance:
         return Verdict.SAME
-    if after.latency_high_s < before.latency_low_s:
+    if ratio.low > 1:
         return Verdict.BETTER
-    return Verdict.WORSE if before.latency_high_s < after.latency_low_s else Verdict.SAME
+    return Verdict.WORSE if ratio.high is not None and ratio.high < 1 else Verdict.SAME
 
 
 # ---- like with like

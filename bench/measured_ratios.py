@@ -16,6 +16,21 @@ class Ratio(NamedTuple):
     low: float | None = None
     high: float | None = None
 
+    def widened(self, half_width: float) -> Ratio:
+        """Give the ratio with a wider interval, by so much on the logarithm and independent of what made it so far.
+
+        Both parts are added as squares on either side of the value, as errors that know nothing of each other are.
+        """
+        if self.value is None or self.low is None or not half_width:
+            return self
+        low = self.value * math.exp(-_together(self.value, self.low, half_width)) if self.low else 0.0
+        high = None if self.high is None else self.value * math.exp(_together(self.high, self.value, half_width))
+        return Ratio(self.value, low, high)
+
+
+def _together(larger: float, smaller: float, half_width: float) -> float:
+    return math.hypot(math.log(larger / smaller), half_width)
+
 
 def throughput_ratio(before: Measurement, after: Measurement) -> Ratio:
     """Give the throughput of B (after) over that of A (before), of the same batch at the same length.

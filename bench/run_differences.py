@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from bench.doubts import is_slowed
+from bench.steadiness import best_control
 from bench.store.rows import MarchRow, RunRow
 from bench.trial import Environment
 
@@ -48,6 +50,12 @@ _SETTINGS: tuple[tuple[str, str], ...] = (
 )
 
 
+def are_of_one_machine(marches_before: Sequence[MarchRow], marches_after: Sequence[MarchRow]) -> bool:
+    """Whether all of both was measured on one machine with the same versions, as far as it was told."""
+    places = _environments_of((*marches_before, *marches_after))
+    return len(places) == 1
+
+
 def differences(
     before: RunRow, marches_before: Sequence[MarchRow], after: RunRow, marches_after: Sequence[MarchRow]
 ) -> Iterator[Difference]:
@@ -60,6 +68,7 @@ def differences(
             yield from _differing(name, _variable(places_a, name), _variable(places_b, name))
     for what, field in _SETTINGS:
         yield from _differing(what, _said(getattr(before.settings, field)), _said(getattr(after.settings, field)))
+    yield from _other_speed(best_control(before, marches_before), best_control(after, marches_after))
     yield from _differing("scalewall-tui", before.product_version, after.product_version)
 
 
@@ -68,14 +77,25 @@ def _differing(what: str, before: str, after: str) -> Iterator[Difference]:
         yield Difference(what=what, before=before, after=after)
 
 
+def _other_speed(before: float | None, after: float | None) -> Iterator[Difference]:
+    """Tell a machine that was slow all through one run, which nothing within that run shows."""
+    if is_slowed(before, after) or is_slowed(after, before):
+        figures = (f"{(best or 0.0) / 1e9:.3g}" for best in (before, after))
+        yield from _differing("control at best, G operations/s", *figures)
+
+
 def _environments(run: RunRow, marches: Sequence[MarchRow]) -> tuple[Environment, ...]:
     """Give the different environments in which the models of a run were loaded, else the run's own."""
+    return _environments_of(marches) or ((run.environment,) if run.environment is not None else ())
+
+
+def _environments_of(marches: Sequence[MarchRow]) -> tuple[Environment, ...]:
     found = {id(march.environment): march.environment for march in marches if march.environment is not None}
     different: list[Environment] = []
     for place in found.values():
         if place not in different:
             different.append(place)
-    return tuple(different) or ((run.environment,) if run.environment is not None else ())
+    return tuple(different)
 
 
 def _values(places: Sequence[Environment], field: str) -> str:

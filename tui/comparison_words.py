@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from bench.comparison import Comparison, Letters, Pair, Verdict
 from bench.outcome_names import SHORT_NAMES, SYMBOLS
+from bench.sample_statistics import TOLERANCE
+from bench.steadiness import Steadiness
 from bench.store.rows import RunRow, TrialRow
 from tui import formatting
 from tui.styled_lines import Span, StyledLine
@@ -114,6 +116,26 @@ def count_parts(comparison: Comparison) -> list[StyledLine]:
         for verdict, count in comparison.counts.items()
     ]
     return parts or [(("neither run has a trial", "role--dim"),)]
+
+
+def steadiness_parts(comparison: Comparison) -> list[StyledLine]:
+    """Say by how much the machine's speed varied from trial to trial, and what that hides; nothing where none tells."""
+    allowance = comparison.allowance
+    if allowance.before is None and allowance.after is None:
+        return []
+    said = (_varied(one, letter) for one, letter in zip(allowance[:2], comparison.letters, strict=True))
+    usual, slow = (max(1 + TOLERANCE, allowance.told_from(beside_slow_machine=flag)) for flag in (False, True))
+    beside_slow = f", from {times(slow)} where it was slow" if times(slow) != times(usual) else ""
+    return [
+        (("the machine's speed varied by ", "role--dim"), (" and ".join(said), "role--strong")),
+        ((f"so that differences show from {times(usual)} on{beside_slow}", "role--dim"),),
+    ]
+
+
+def _varied(found: Steadiness | None, letter: str) -> str:
+    if found is None:
+        return f"nobody knows what in {letter}"
+    return f"{formatting.percent(found.of_all.deviation)} in {letter}"
 
 
 def difference_parts(comparison: Comparison) -> list[StyledLine]:

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bench.comparison import Comparison, Pair, Verdict, compare, decided
+from bench.comparison import WITHIN_UNSTEADINESS, Comparison, Pair, Verdict, compare, decided
+from bench.measured_ratios import throughput_ratio
 from bench.spoilt import time_is_spoilt
 from bench.store.rows import MarchRow, TrialRow
-from bench.trial import Caveat, Measurement, Outcome
+from bench.trial import Calibration, Caveat, Measurement, Outcome
 from tests.unit.made_up_rows import (
     ENVIRONMENT,
     LOAD,
@@ -64,12 +65,13 @@ def only_verdict(comparison: Comparison) -> Verdict:
 def test_faster_and_slower_are_said_beyond_doubt_alone(
     before: tuple[float, float | None, float | None], after: tuple[float, float | None, float | None], expected: Verdict
 ) -> None:
-    assert decided(timed(*before), timed(*after)) is expected
+    assert decided(throughput_ratio(timed(*before), timed(*after))) is expected
 
 
 def test_the_verdict_is_the_mirror_image_when_the_runs_change_places() -> None:
     fast, slow = timed(0.08, 0.079, 0.081), timed(0.1, 0.099, 0.101)
-    assert (decided(slow, fast), decided(fast, slow)) == (Verdict.BETTER, Verdict.WORSE)
+    assert decided(throughput_ratio(slow, fast)) is Verdict.BETTER
+    assert decided(throughput_ratio(fast, slow)) is Verdict.WORSE
 
 
 def test_the_ratio_is_the_throughput_of_b_over_that_of_a() -> None:
@@ -223,6 +225,76 @@ def test_a_deadline_that_passed_while_the_machine_slept_stops_nothing(
     assert (pair.verdict, pair.why) == said
 
 
+# ---- a machine that is not always as fast
+
+STEADY, UNSTEADY = (1.0, 1.01, 0.99, 1.0, 1.01, 0.99), (1.0, 1.3, 0.8, 1.1, 0.7, 1.2)
+"""Controls of six trials: by hand, their logarithms deviate by 0.009 and by 0.240."""
+HALVED = tuple(control / 2 for control in STEADY)
+TWICE = (0.160, 0.158, 0.162)
+
+
+def beside_controls(controls: tuple[float, ...], first: Measurement) -> MarchRow:
+    """Give a march whose first trial is measured so, beside the first of the controls."""
+    measured = [first, *(timed(*FAST) for _ in controls[1:])]
+    return march(
+        *(
+            done(128 + place, msgspec.structs.replace(one, control_operations_per_s=control))
+            for place, (control, one) in enumerate(zip(controls, measured, strict=True))
+        )
+    )
+
+
+def first_pair(a: MarchRow, b: MarchRow) -> Pair:
+    return compare(run(a), [a], run(b), [b]).pairs[0]
+
+
+def test_a_difference_that_an_unsteady_machine_makes_by_itself_is_none() -> None:
+    """A fifth faster, with passes that agree within 1 %."""
+    steady = first_pair(beside_controls(STEADY, timed(*SLOW)), beside_controls(STEADY, timed(*FAST)))
+    assert steady.verdict is Verdict.BETTER
+    for a, b in ((STEADY, UNSTEADY), (UNSTEADY, STEADY), (UNSTEADY, UNSTEADY)):
+        pair = first_pair(beside_controls(a, timed(*SLOW)), beside_controls(b, timed(*FAST)))
+        assert (pair.verdict, pair.ratio, pair.why) == (Verdict.SAME, 1.25, WITHIN_UNSTEADINESS)
+        assert pair.ratio_low is not None
+        assert pair.ratio_high is not None
+        assert pair.ratio_low < 1 < pair.ratio_high
+
+
+def test_a_machine_that_was_slow_all_through_one_run_makes_nothing_worse() -> None:
+    """All passes and the control take twice as long, and that within 1 %: on one machine that is no property of B."""
+    a, b = ([beside_controls(controls, timed(*time))] for controls, time in ((STEADY, FAST), (HALVED, TWICE)))
+    here = [msgspec.structs.replace(one, environment=ENVIRONMENT) for one in (*a, *b)]
+    (before, after) = ([one] for one in here)
+    assert compare(run(*before), before, run(*after), after).pairs[0].verdict is Verdict.SAME
+    elsewhere = [msgspec.structs.replace(after[0], environment=msgspec.structs.replace(ENVIRONMENT, host="another"))]
+    assert compare(run(*before), before, run(*elsewhere), elsewhere).pairs[0].verdict is Verdict.WORSE
+
+
+def test_a_difference_beyond_what_the_machine_makes_by_itself_is_one() -> None:
+    a = beside_controls(UNSTEADY, timed(1.0, 0.99, 1.01))
+    assert first_pair(a, beside_controls(UNSTEADY, timed(0.1, 0.099, 0.101))).verdict is Verdict.BETTER
+
+
+def test_of_a_trial_beside_a_slow_machine_more_is_forgiven_than_of_the_others() -> None:
+    """Six trials at full speed, and one that was called slow: only for that one its half a speed is in the interval."""
+    slow = timed(*FAST, caveats=(Caveat.SLOW_MACHINE,), control_operations_per_s=0.5)
+    sound = beside_controls(STEADY, timed(*FAST))
+    b = march(*sound.trials, done(134, slow))
+    a = march(*(done(trial.sequence_length, timed(*SLOW)) for trial in b.trials))
+    *others, last = compare(run(a), [a], run(b), [b]).pairs
+    assert {pair.verdict for pair in others} == {Verdict.BETTER}
+    assert last.verdict is Verdict.SAME
+
+
+def test_how_steady_the_machine_was_is_known_of_each_run() -> None:
+    a, b = beside_controls(UNSTEADY, timed(*SLOW)), march(done(128))
+    allowance = compare(run(a), [a], run(b), [b]).allowance
+    assert allowance.before is not None
+    assert allowance.before.of_all == pytest.approx((0.240, 6), abs=0.001)
+    assert allowance.after is None
+    assert allowance.pairs == 1, "128 tokens were measured in both"
+
+
 # ---- what holds of any two runs
 
 
@@ -322,3 +394,30 @@ def test_a_time_that_cannot_be_true_decides_nothing() -> None:
     found = {pair.sequence_length: pair for pair in compare(run(honest), [honest], run(flat), [flat]).pairs}
     assert found[128].verdict is Verdict.SAME
     assert (found[512].verdict, found[512].why) == (Verdict.UNDECIDED, "a time that cannot be true in B")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (100e9, 110e9, None),
+        (100e9, 120e9, ("100", "120")),
+        (120e9, 100e9, ("120", "100")),
+        (None, 100e9, None),
+    ],
+)
+def test_a_machine_that_was_slow_all_through_one_run_is_named(
+    before: float | None, after: float | None, said: tuple[str, str] | None
+) -> None:
+    """By the best control of each run, whether it was the calibration's or a trial's."""
+    a, b = march(done(128, timed(*FAST, control_operations_per_s=before))), march(done(128))
+    calibrated = msgspec.structs.replace(run(b), calibration=calibration(after))
+    found = [(one.before, one.after) for one in compare(run(a), [a], calibrated, [b]).differences]
+    assert found == ([] if said is None else [said])
+
+
+def calibration(control_operations_per_s: float | None) -> Calibration:
+    return Calibration(
+        device="cpu", dtype="float32", operations_per_s=1e12, bytes_per_s=1e10, small_operations_per_s=1e12,
+        attention_operations_per_s=1e12, call_s=1e-5, baseline_bytes=0, spent_s=1.0,
+        control_operations_per_s=control_operations_per_s,
+    )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import msgspec
@@ -11,7 +12,7 @@ import pytest
 from bench.comparison import Comparison, Verdict, compare
 from bench.store.rows import MarchRow
 from bench.trial import Caveat, Outcome
-from tests.unit.made_up_rows import ENVIRONMENT, LOAD, done, failed, march, measurement, queued, run
+from tests.unit.made_up_rows import ENVIRONMENT, LOAD, done, failed, grown, march, measurement, queued, run
 from tui.plain.comparison_gate import FAILS_ON, gate_lines
 from tui.plain.comparison_json import comparison_json
 from tui.plain.comparison_lines import NOTHING_COMPARED, comparison_lines, pair_table
@@ -65,6 +66,51 @@ def test_two_runs_in_lines() -> None:
         "three  128     –        not measured  only in B",
         "left out as the same: 1 pair; --all lists them",
     ]
+
+
+def beside_controls(marches: tuple[MarchRow, ...], controls: tuple[float, ...]) -> tuple[MarchRow, ...]:
+    """Give a model with a trial beside each control, before the others."""
+    measured = (msgspec.structs.replace(measurement(), control_operations_per_s=control) for control in controls)
+    return (march(*map(grown, LENGTHS, measured), march_id=9, name="steady"), *marches)
+
+
+LENGTHS = (128, 256, 512, 1024, 2048)
+
+
+def test_how_much_the_machine_varied_is_said_in_every_form() -> None:
+    a = beside_controls((), (1.0, 1.0, math.e, math.e, math.e**0.5))  # deviates by 0.5
+    b = beside_controls((), (1.0, 1.01, 1.0, 0.99, 1.0))  # by 0.0071
+    unsteady = compare(run(*a), a, run(*b), b)
+    # Five pairs and four degrees: Student's 4.594, beyond which is 1 %, times √(0.5² + 0.0071²), and the 0.5 by which
+    # the means differ, since it is one machine; e to that is 16.4.
+    said = "  the machine's speed varied by 50 % in A and 1 % in B, so that differences show from ×16.4 on"
+    assert said in text(unsteady)
+    one_known = compare(run(*FIRST), FIRST, run(*b), b, ("A", "C"))
+    said = "  the machine's speed varied by nobody knows what in A and 1 % in C, so that"
+    assert any(line.startswith(said) for line in text(one_known))
+    (compared,) = json.loads(comparison_json([unsteady]))["compared"]
+    assert compared["control_before"] == pytest.approx(
+        {
+            "deviation": 0.5, "trials": 5, "deviation_at_speed": 0.5, "trials_at_speed": 5,
+            "mean_operations_per_s": math.e**0.5, "best_operations_per_s": math.e,
+        }
+    )  # fmt: skip
+    (compared,) = json.loads(comparison_json([one_known]))["compared"]
+    assert compared["control_before"] is None
+    assert compared["control_after"]["deviation"] == pytest.approx(0.00707, abs=1e-5)
+
+
+def test_what_is_the_same_only_on_such_a_machine_is_counted_and_listed() -> None:
+    a = beside_controls((), (1.0, 1.0, math.e, math.e, math.e**0.5))
+    twice = msgspec.structs.replace(FAST, control_operations_per_s=1.0)
+    b = [msgspec.structs.replace(a[0], trials=(grown(128, twice), *a[0].trials[1:]))]
+    lines = text(compare(run(*a), a, run(*b), b))
+    assert "  = 5 same" in lines
+    assert "  = same, though apart by no more than the machine varied: 1 pair" in lines
+    assert [line for line in lines if line.startswith("steady")] == [
+        "steady  128     1,000    2,000    = same ×2.00 (0.186–21.45): apart by no more than the machine varied"
+    ]
+    assert "left out as the same: 4 pairs; --all lists them" in lines
 
 
 def test_all_pairs_are_listed_where_that_is_asked() -> None:

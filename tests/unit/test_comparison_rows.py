@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import msgspec
 import pytest
 
@@ -61,6 +63,14 @@ def test_a_doubtful_difference_shows_its_ratio_and_no_direction() -> None:
     assert "? undecided  ×2.00 (1.954–2.048)  peak ×1.00  busy machine in B" in "\n".join(
         map(text_of, detail_lines(comparison, "one"))
     )
+
+
+def test_the_head_says_how_much_the_machine_varied() -> None:
+    controls = (1.0, 1.0, math.e, math.e, math.e**0.5)  # their logarithms deviate by 0.5
+    beside = (msgspec.structs.replace(measurement(), control_operations_per_s=control) for control in controls)
+    a = march(*map(done, (128, 256, 512, 1024, 2048), beside), name="one")
+    said = "\n".join(map(text_of, head_lines(compare(run(a), [a], run(a), [a]), 120, 6)))
+    assert "the machine's speed varied by 50 % in A and 50 % in B" in said
 
 
 def test_models_are_chosen_by_verdict_and_by_words(comparison: Comparison) -> None:

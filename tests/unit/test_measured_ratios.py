@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import msgspec
 import pytest
 
@@ -29,6 +31,31 @@ def test_an_interval_that_begins_at_no_time_bounds_on_one_side_alone() -> None:
     unbounded, sound = timed(4.0, 0.0, 10.0), timed(2.0, 1.0, 2.5)
     assert throughput_ratio(unbounded, sound) == Ratio(2.0, 0.0, 10.0)
     assert throughput_ratio(sound, unbounded) == Ratio(0.5, 0.1, None)
+
+
+def test_a_ratio_is_widened_by_squares_on_either_side_of_it() -> None:
+    """By hand: from 2 to 1.5 and to 3, log 4/3 = 0.2877 and log 3/2 = 0.4055; with 0.3 they are 0.4157 and 0.5044."""
+    widened = Ratio(2.0, 1.5, 3.0).widened(0.3)
+    assert widened.value == 2.0
+    assert widened.low == pytest.approx(2.0 * 0.65989, rel=1e-4)
+    assert widened.high == pytest.approx(2.0 * 1.65600, rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "expected"),
+    [
+        (Ratio(2.0, None, None), Ratio(2.0, None, None)),
+        (Ratio(), Ratio()),
+        (Ratio(2.0, 0.0, 2.0), Ratio(2.0, 0.0, 2.0 * math.e)),
+        (Ratio(2.0, 2.0, None), Ratio(2.0, 2.0 / math.e, None)),
+    ],
+)
+def test_what_is_unknown_stays_so_and_nothing_is_less_than_nothing(ratio: Ratio, expected: Ratio) -> None:
+    assert ratio.widened(1.0) == pytest.approx(expected)
+
+
+def test_an_interval_that_nothing_widens_is_as_it_was() -> None:
+    assert Ratio(2.0, 1.5, 3.0).widened(0.0) == Ratio(2.0, 1.5, 3.0)
 
 
 def test_no_number_is_beyond_all_numbers() -> None:

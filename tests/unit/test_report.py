@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from bench.report.pictures import LOOKS, PICTURES, Look, png, svg
 from bench.report.summed_run import SummedRun, summed_run
 from bench.store.rows import MarchRow
-from bench.trial import Caveat, Outcome
+from bench.trial import Caveat, Measurement, Outcome
 from bench.views.summary import summary
 from bench.views.trial_frame import trial_frame
 from tests.screen.made_up_run import LENGTHS, in_the_middle
@@ -102,6 +102,24 @@ def test_the_figure_in_the_text_is_that_of_the_frame(source: SummedRun) -> None:
     mean = source.summary.tables[2].filter(category="Generative LLM")["throughput_512"].item()
     text = forms_of(source)["text"]
     assert f"{mean:,.0f}" in text
+
+
+def test_a_report_says_how_steady_the_machine_was_where_anything_tells() -> None:
+    controls = {128: 1.0, 512: 1.0, 1024: 2.0}
+    told, untold = (
+        [
+            march(*(grown(length, beside(control)) for length, control in controls.items()), march_id=place)
+            for place in (1, 2)
+        ]
+        for beside in (at_control, lambda _: measurement())
+    )
+    # Six logarithms: four times 0 and twice ln 2 deviate by ln 2 · √(4 · 2 / 6 / 5) = 0.358.
+    said = "The machine's speed varied by 36 % from trial to trial"
+    assert [said in forms_of(source_of(*marches))["markdown"] for marches in (told, untold)] == [True, False]
+
+
+def at_control(operations_per_s: float) -> Measurement:
+    return msgspec.structs.replace(measurement(), control_operations_per_s=operations_per_s)
 
 
 def test_what_is_in_doubt_is_said_and_can_be_let_in() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 
 import msgspec
@@ -10,6 +11,7 @@ import msgspec
 from bench.comparison import Comparison, Pair, Verdict
 from bench.comparison_summary import MovedWall, summary
 from bench.run_differences import Difference
+from bench.steadiness import Steadiness
 from bench.store.rows import RunRow, TrialRow
 from tui.plain.comparison_lines import Comparisons
 
@@ -85,6 +87,20 @@ class Moved(msgspec.Struct, frozen=True, kw_only=True):
     """What stops it in the other run."""
 
 
+class Controls(msgspec.Struct, frozen=True, kw_only=True):
+    """How steady the machine was; deviations are standard ones of the natural logarithm of the control's rate."""
+
+    deviation: float
+    """Over all trials."""
+    trials: int
+    deviation_at_speed: float
+    """Over those near the best; over all where these are fewer than five."""
+    trials_at_speed: int
+    mean_operations_per_s: float
+    """The geometric mean over all."""
+    best_operations_per_s: float
+
+
 class Compared(msgspec.Struct, frozen=True, kw_only=True):
     """A run against the baseline."""
 
@@ -100,6 +116,9 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True):
     peak_ratio_pairs: int
     moved: tuple[Moved, ...]
     differences: tuple[Difference, ...]
+    control_before: Controls | None
+    """Of the baseline; None where too few trials have one."""
+    control_after: Controls | None
     pairs: tuple[ComparedPair, ...]
 
 
@@ -134,7 +153,22 @@ def _compared(comparison: Comparison) -> Compared:
         peak_ratio_pairs=whole.peak.pairs if whole.peak else 0,
         moved=tuple(map(_moved, whole.moved)),
         differences=comparison.differences,
+        control_before=_controls(comparison.allowance.before),
+        control_after=_controls(comparison.allowance.after),
         pairs=tuple(map(_pair, comparison.pairs)),
+    )
+
+
+def _controls(found: Steadiness | None) -> Controls | None:
+    if found is None:
+        return None
+    return Controls(
+        deviation=found.of_all.deviation,
+        trials=found.of_all.controls,
+        deviation_at_speed=found.at_speed.deviation,
+        trials_at_speed=found.at_speed.controls,
+        mean_operations_per_s=math.exp(found.mean),
+        best_operations_per_s=found.best,
     )
 
 

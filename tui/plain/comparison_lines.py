@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-from bench.comparison import Comparison, Letters, Pair, Verdict
+from bench.comparison import WITHIN_UNSTEADINESS, Comparison, Letters, Pair, Verdict
 from bench.comparison_summary import GeometricMean, MovedWall, Summary, summary
 from bench.outcome_names import SHORT_NAMES
 from bench.store.rows import TrialRow
@@ -19,6 +19,7 @@ from tui.comparison_words import (
     end_name,
     is_doubtful,
     run_parts,
+    steadiness_parts,
     symbol,
     times,
     times_within,
@@ -78,6 +79,17 @@ def facts(comparison: Comparison) -> Iterator[str]:
     yield from _unlike(comparison)
     differing = text_of(joined(difference_parts(comparison), DOT))
     yield f"made differently: {differing}" if comparison.differences else differing
+    yield from _unsteady(comparison)
+
+
+def _unsteady(comparison: Comparison) -> Iterator[str]:
+    """Say how unsteady the machine was, and how many pairs are the same for that reason alone."""
+    parts = steadiness_parts(comparison)
+    if parts:
+        yield text_of(joined(parts, (", ", "")))
+    hidden = sum(pair.verdict is Verdict.SAME and bool(pair.why) for pair in comparison.pairs)
+    if hidden:
+        yield f"{_said(Verdict.SAME, comparison.letters)}, though {WITHIN_UNSTEADINESS}: {_pairs(hidden)}"
 
 
 def _means(whole: Summary) -> Iterator[str]:
@@ -172,7 +184,7 @@ def _pair_rows(comparisons: Comparisons) -> Iterator[_PairRow]:
 
 
 def _is_same(row: _PairRow) -> bool:
-    return all(pair is not None and pair.verdict is Verdict.SAME for pair in row[2])
+    return all(pair is not None and pair.verdict is Verdict.SAME and not pair.why for pair in row[2])
 
 
 def _text_row(row: _PairRow, comparisons: Comparisons, *, are_two: bool) -> TextRow:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from bench.impossible_trials import impossible_trials
 from bench.outcome_names import CAVEAT_SENTENCES, IMPLIED_MARK, SHORT_NAMES
 from bench.spoilt import SPOILS_MEMORY, SPOILS_TIME
+from bench.steadiness import steadiness
 from bench.store.rows import MarchRow, RunRow, TrialRow
 from bench.trial import Caveat, Outcome
 from bench.wall import scalability_class
@@ -47,10 +48,19 @@ def doubts_section(run: RunRow, marches: Sequence[MarchRow]) -> Section:
     return Section(
         title="Doubts, and numbers that cannot be true",
         grids=(grid,) if counts else (),
-        words=() if counts else ("No measured trial carries a doubt.",),
+        words=(*(() if counts else ("No measured trial carries a doubt.",)), *_steadiness(marches)),
         remarks_title="What two guards looked for: time that does not grow, and more than the device can do",
         remarks=tuple(_findings(run, marches)) or ("They found nothing.",),
     )
+
+
+def _steadiness(marches: Sequence[MarchRow]) -> Iterator[str]:
+    found = steadiness(marches)
+    if found is not None:
+        yield (
+            f"The machine's speed varied by {formatting.percent(found.of_all.deviation)} from trial to trial: the"
+            f" standard deviation of the control, a fixed work timed beside each of {found.of_all.controls:,} trials."
+        )
 
 
 def _row(run: RunRow, march: MarchRow, lengths: Sequence[int]) -> tuple[str, ...]:
