@@ -117,8 +117,8 @@ class FakeWorker:
             self._say(events.TrialCompleted(trial_id=order.trial_id + 1000, measurement=_measurement(1)))
         else:
             measurement = _measurement(order.sequence_length, slept=self._naps(behaviour))
-            if behaviour == "held_up":
-                measurement = msgspec.structs.replace(measurement, control_operations_per_s=CONTROL / 2)
+            speed = {"held_up": 0.5, "at_twice_the_speed": 2.0}.get(behaviour, 1.0)
+            measurement = msgspec.structs.replace(measurement, control_operations_per_s=CONTROL * speed)
             if self._behaviours.get("figures") == "varied":
                 measurement = _varied(measurement, order.trial_id)
             self._say(events.TrialCompleted(trial_id=order.trial_id, measurement=measurement))
@@ -276,7 +276,6 @@ def _measurement(length: int, *, slept: bool = False) -> Measurement:
         process_peak_instrument=MARK,
         caveats=(Caveat.SUSPENDED,) if slept else (),
         slept_s=60.0 if slept else 0.0,
-        control_operations_per_s=CONTROL,
     )
 
 

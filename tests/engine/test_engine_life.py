@@ -12,6 +12,7 @@ import pytest
 
 from bench import launch
 from bench.errors import ScalewallError
+from bench.trial import Caveat
 from tests.engine.sweep import FAKE_WORKER, Sweep
 
 PlanSweep = Callable[..., Sweep]
@@ -50,6 +51,17 @@ def test_a_dead_engine_loses_nothing_and_doubles_nothing(sweep: PlanSweep, tmp_p
     assert after["first"] == before["first"]
     assert after["held"].trials[0] == before["held"].trials[0]
     assert after["held"].trials[1].attempt == 2, "the interrupted attempt stays in the history"
+
+
+def test_a_later_engine_knows_how_fast_the_machine_was_before(sweep: PlanSweep, tmp_path: Path) -> None:
+    """It calibrates anew, and the machine may be slow just then."""
+    running = sweep({"held": {"1": "at_twice_the_speed", "2": f"wait_for:{tmp_path / 'go'}"}})
+    running.start()
+    running.wait_until(lambda: running.is_measuring(2), "length 2 is being measured")
+    running.kill_engine()
+    (tmp_path / "go").touch()
+    measured = [trial.measurement for trial in running.finish()["held"].trials]
+    assert [one is not None and Caveat.SLOW_MACHINE in one.caveats for one in measured] == [False, True, True]
 
 
 def test_a_trial_that_kills_every_engine_is_given_up(sweep: PlanSweep, tmp_path: Path) -> None:
