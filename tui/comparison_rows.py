@@ -16,11 +16,13 @@ from tui.comparison_words import (
     DOT,
     LOOKS,
     NAME_MAX,
+    ONLY_JUST_THE_SAME,
     count_parts,
     difference_parts,
     end_name,
     end_symbol,
     is_doubtful,
+    is_only_just_the_same,
     run_parts,
     steadiness_parts,
     times,
@@ -119,7 +121,7 @@ def sort_value(pair: Pair) -> SortValue:
 
 
 def _cell(pair: Pair) -> Cell:
-    symbol, style = LOOKS[pair.verdict]
+    symbol, style = (ONLY_JUST_THE_SAME, "role--doubt") if is_only_just_the_same(pair) else LOOKS[pair.verdict]
     forms = tuple(f"{form} {symbol}" if form else symbol for form in _forms(pair))
     return Cell(forms, style, DOUBT_MARK if is_doubtful(pair) else " ")
 

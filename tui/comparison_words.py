@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bench.comparison import Comparison, Letters, Pair, Verdict
+from bench.comparison import WITHIN_UNSTEADINESS, Comparison, Letters, Pair, Verdict
 from bench.outcome_names import SHORT_NAMES, SYMBOLS
 from bench.sample_statistics import TOLERANCE
 from bench.steadiness import Steadiness
@@ -34,6 +34,15 @@ LOOKS: Mapping[Verdict, tuple[str, str]] = {
 def symbol(verdict: Verdict, letters: Letters) -> str:
     """Give the symbol of a verdict; where a trial is in one run alone, that run's letter."""
     return {Verdict.ONLY_A: letters[0], Verdict.ONLY_B: letters[1]}.get(verdict, LOOKS[verdict][0])
+
+
+ONLY_JUST_THE_SAME = "≈"
+"""Stands for the same where the medians are apart by no more than the machine varied."""
+
+
+def is_only_just_the_same(pair: Pair) -> bool:
+    """Say whether a pair is the same for no other reason than that the machine is not steady."""
+    return pair.verdict is Verdict.SAME and bool(pair.why)
 
 
 def verdict_words(verdict: Verdict, letters: Letters) -> str:
@@ -126,10 +135,19 @@ def steadiness_parts(comparison: Comparison) -> list[StyledLine]:
     said = (_varied(one, letter) for one, letter in zip(allowance[:2], comparison.letters, strict=True))
     usual, slow = (max(1 + TOLERANCE, allowance.told_from(beside_slow_machine=flag)) for flag in (False, True))
     beside_slow = f", from {times(slow)} where it was slow" if times(slow) != times(usual) else ""
+    apart = sum(map(is_only_just_the_same, comparison.pairs))
     return [
         (("the machine's speed varied by ", "role--dim"), (" and ".join(said), "role--strong")),
         ((f"so that differences show from {times(usual)} on{beside_slow}", "role--dim"),),
+        *([_apart(apart)] if apart else []),
     ]
+
+
+def _apart(count: int) -> StyledLine:
+    return (
+        (f"{ONLY_JUST_THE_SAME} {count:,} ", "role--doubt"),
+        (f"the same, though {WITHIN_UNSTEADINESS}", "role--dim"),
+    )
 
 
 def _varied(found: Steadiness | None, letter: str) -> str:

@@ -106,9 +106,9 @@ def test_what_is_the_same_only_on_such_a_machine_is_counted_and_listed() -> None
     b = [msgspec.structs.replace(a[0], trials=(grown(128, twice), *a[0].trials[1:]))]
     lines = text(compare(run(*a), a, run(*b), b))
     assert "  = 5 same" in lines
-    assert "  = same, though apart by no more than the machine varied: 1 pair" in lines
+    assert "  ≈ 1 the same, though apart by no more than the machine varied" in lines
     assert [line for line in lines if line.startswith("steady")] == [
-        "steady  128     1,000    2,000    = same ×2.00 (0.186–21.45): apart by no more than the machine varied"
+        "steady  128     1,000    2,000    ≈ same ×2.00 (0.186–21.45): apart by no more than the machine varied"
     ]
     assert "left out as the same: 4 pairs; --all lists them" in lines
 

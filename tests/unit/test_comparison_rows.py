@@ -9,7 +9,7 @@ import pytest
 
 from bench.comparison import Comparison, Verdict, compare
 from bench.trial import Caveat, Outcome
-from tests.unit.made_up_rows import ENVIRONMENT, done, failed, march, measurement, queued, run
+from tests.unit.made_up_rows import ENVIRONMENT, done, failed, grown, march, measurement, queued, run
 from tui.comparison_rows import GROUPS, ComparedRows, columns_for, comparison_text, detail_lines, head_lines
 from tui.comparison_words import LOOKS, times
 from tui.styled_lines import STYLE_NAMES, text_of, width_of
@@ -71,6 +71,19 @@ def test_the_head_says_how_much_the_machine_varied() -> None:
     a = march(*map(done, (128, 256, 512, 1024, 2048), beside), name="one")
     said = "\n".join(map(text_of, head_lines(compare(run(a), [a], run(a), [a]), 120, 6)))
     assert "the machine's speed varied by 50 % in A and 50 % in B" in said
+
+
+def test_what_is_the_same_only_on_such_a_machine_has_a_sign_of_its_own() -> None:
+    controls = (1.0, 1.0, math.e, math.e, math.e**0.5)
+    fast = msgspec.structs.replace(FAST, control_operations_per_s=1.0)
+    beside = [msgspec.structs.replace(measurement(), control_operations_per_s=control) for control in controls]
+    lengths = (128, 256, 512, 1024, 2048)
+    a = march(*map(grown, lengths, beside), name="one")
+    b = march(grown(128, fast), *map(grown, lengths[1:], beside[1:]), name="one")
+    comparison = compare(run(a, lengths=lengths), [a], run(b, lengths=lengths), [b])
+    assert cells(comparison)["one"] == ["×2.00 ≈", *["×1.00 ="] * 4]
+    head = "\n".join(map(text_of, head_lines(comparison, 120, 9)))
+    assert "≈ 1 the same, though apart by no more than the machine varied" in head
 
 
 def test_models_are_chosen_by_verdict_and_by_words(comparison: Comparison) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-from bench.comparison import WITHIN_UNSTEADINESS, Comparison, Letters, Pair, Verdict
+from bench.comparison import Comparison, Letters, Pair, Verdict
 from bench.comparison_summary import GeometricMean, MovedWall, Summary, summary
 from bench.outcome_names import SHORT_NAMES
 from bench.store.rows import TrialRow
@@ -14,10 +14,12 @@ from tui import formatting
 from tui.comparison_words import (
     DOT,
     NAME_MAX,
+    ONLY_JUST_THE_SAME,
     count_parts,
     difference_parts,
     end_name,
     is_doubtful,
+    is_only_just_the_same,
     run_parts,
     steadiness_parts,
     symbol,
@@ -86,10 +88,8 @@ def _unsteady(comparison: Comparison) -> Iterator[str]:
     """Say how unsteady the machine was, and how many pairs are the same for that reason alone."""
     parts = steadiness_parts(comparison)
     if parts:
-        yield text_of(joined(parts, (", ", "")))
-    hidden = sum(pair.verdict is Verdict.SAME and bool(pair.why) for pair in comparison.pairs)
-    if hidden:
-        yield f"{_said(Verdict.SAME, comparison.letters)}, though {WITHIN_UNSTEADINESS}: {_pairs(hidden)}"
+        yield text_of(joined(parts[:2], (", ", "")))
+    yield from map(text_of, parts[2:])
 
 
 def _means(whole: Summary) -> Iterator[str]:
@@ -161,7 +161,8 @@ def verdict_cell(pair: Pair, letters: Letters) -> str:
     ratio = f" {times_within(pair)}{mark}" if pair.ratio is not None else ""
     ends = "" if pair.ratio is not None or pair.verdict in _SAYS_NO_ENDS else _ends(pair)
     why = ", ".join(filter(None, [ends, visible(pair.why)]))
-    return f"{_said(pair.verdict, letters)}{ratio}{f': {why}' if why else ''}"
+    said = f"{ONLY_JUST_THE_SAME} same" if is_only_just_the_same(pair) else _said(pair.verdict, letters)
+    return f"{said}{ratio}{f': {why}' if why else ''}"
 
 
 _SAYS_NO_ENDS = frozenset({Verdict.ONLY_A, Verdict.ONLY_B, Verdict.UNLIKE, Verdict.UNDECIDED})
@@ -184,7 +185,7 @@ def _pair_rows(comparisons: Comparisons) -> Iterator[_PairRow]:
 
 
 def _is_same(row: _PairRow) -> bool:
-    return all(pair is not None and pair.verdict is Verdict.SAME and not pair.why for pair in row[2])
+    return all(pair is not None and pair.verdict is Verdict.SAME and not is_only_just_the_same(pair) for pair in row[2])
 
 
 def _text_row(row: _PairRow, comparisons: Comparisons, *, are_two: bool) -> TextRow:
