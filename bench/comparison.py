@@ -158,13 +158,11 @@ def _pairs(name: str, a: _Side, b: _Side, letters: Letters, allowance: Allowance
     for length in sorted({*trials_a, *trials_b}):
         before, after = trials_a.get(length), trials_b.get(length)
         why = ", ".join(filter(None, [unlike, _unlike_attention(a[1], before, b[1], after)]))
-        ratio, peak = _ratios(before, after, allowance)
+        ratio, peak = (Ratio(), None) if why else _ratios(before, after, allowance)
         verdict, said = _verdict(before, after, why, ratio, letters)
         places = [letter for letter, lengths in zip(letters, untrue, strict=True) if length in lengths]
         if places and verdict in _BY_TIMES:
             verdict, said = Verdict.UNDECIDED, f"a time that cannot be true in {' and '.join(places)}"
-        if why:
-            ratio, peak = Ratio(), None
         yield Pair(
             model=name,
             sequence_length=length,

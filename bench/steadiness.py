@@ -65,13 +65,18 @@ class Allowance(NamedTuple):
         None of the pairs lies outside its own with 95 %, by Bonferroni's inequality: else a run would differ from its
         repetition in one pair of twenty. 0 where neither run tells.
         """
-        sides = ((self.before or self.after, a), (self.after or self.before, b))
-        return self._half_width([one.spread_for(measured) for one, measured in sides if one is not None])
+        sides = zip(self._sides, (a, b), strict=False)
+        return self._half_width([one.spread_for(measured) for one, measured in sides])
 
     def told_from(self, *, beside_slow_machine: bool) -> float:
         """Give the ratio from which on a difference can show, however certain both medians are: 1.5 is by half."""
-        sides = (one for one in (self.before or self.after, self.after or self.before) if one is not None)
-        return math.exp(self._half_width([one.of_all if beside_slow_machine else one.at_speed for one in sides]))
+        return math.exp(self._half_width([one.of_all if beside_slow_machine else one.at_speed for one in self._sides]))
+
+    @property
+    def _sides(self) -> tuple[Steadiness, ...]:
+        """Give A's and B's, each for the other where that is unknown; none where both are."""
+        before, after = self.before or self.after, self.after or self.before
+        return () if before is None or after is None else (before, after)
 
     def _half_width(self, spreads: Sequence[Spread]) -> float:
         """Add both as errors that know nothing of each other are, by Student's quantile for both together."""
@@ -101,7 +106,7 @@ def _degrees_together(spreads: Sequence[Spread]) -> int:
 
 def steadiness(marches: Sequence[MarchRow]) -> Steadiness | None:
     """Reckon it from all completed trials of a run; None where too few have a control."""
-    rates = list(_controls(marches))
+    rates = [math.log(rate) for rate in _controls(marches)]
     if len(rates) < FEWEST:
         return None
     highest = max(rates)
@@ -118,13 +123,12 @@ def steadiness(marches: Sequence[MarchRow]) -> Steadiness | None:
 def best_control(run: RunRow, marches: Sequence[MarchRow]) -> float | None:
     """Give the best control of a run in operations per second, calibration included; None where it has none."""
     calibrated = run.calibration.control_operations_per_s if run.calibration is not None else None
-    beside_trials = (math.exp(rate) for rate in _controls(marches))
-    return max((calibrated or 0.0, *beside_trials)) or None
+    return max(filter(None, (calibrated, *_controls(marches))), default=None)
 
 
 def _controls(marches: Sequence[MarchRow]) -> Iterator[float]:
-    """Give the logarithm of each control."""
+    """Give each control, operations per second."""
     for march in marches:
         for trial in march.trials:
             if trial.measurement is not None and trial.measurement.control_operations_per_s is not None:
-                yield math.log(trial.measurement.control_operations_per_s)
+                yield trial.measurement.control_operations_per_s

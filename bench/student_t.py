@@ -5,9 +5,9 @@ from __future__ import annotations
 from statistics import NormalDist
 from typing import Final
 
-from bench.sample_statistics import STUDENT_QUANTILES
+from bench.sample_statistics import ONE_IN, STUDENT_QUANTILES
 
-ONE_IN_TWENTY: Final = 0.05
+ONE_IN_TWENTY: Final = 1 / ONE_IN
 
 
 def t_quantile(degrees: int, missed: float = ONE_IN_TWENTY) -> float:

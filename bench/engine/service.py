@@ -36,8 +36,8 @@ class Service:
     def __init__(self, reader: RunReader, writer: RunWriter, launcher: Launcher) -> None:
         self._reader = reader
         self._writer = writer
-        self._settings = reader.run().settings
-        rows = reader.marches()
+        run, rows = reader.run(), reader.marches()
+        self._settings = run.settings
         self._specs = {row.march_id: row.spec for row in rows}
         queued = marches_of(rows, lambda trial: trial.state == "queued")
         self._state = State(waiting=scheduler.in_marching_order(queued, reader.put_first()))
@@ -47,7 +47,7 @@ class Service:
         self._environment: Environment | None = None
         self._calibration: Calibration | None = None
         self._surroundings = Surroundings()
-        self._surroundings.note_control(best_control(reader.run(), rows))
+        self._surroundings.note_control(best_control(run, rows))
         self._recorder = Recorder(writer, self._surroundings, must_leave=lambda: self._stop_wanted)
         self._disk = DiskRoom(reader.path)
         self._asides: list[scheduler.Record] = []
