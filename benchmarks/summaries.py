@@ -56,6 +56,7 @@ def _columns() -> list[pl.Expr]:
     latency = pl.when(works).then(pl.col("sequence_length") / 1000 * pl.col("noise"))
     own = place - (place % MODELS_OF_A_NETWORK == 0).cast(pl.Int64) * (place > 0).cast(pl.Int64)
     filled: dict[str, pl.Expr] = {
+        "device": pl.lit("mps"),
         "model": pl.format("model-{}", place),
         "network": pl.format("model-{}", own),
         "category": pl.lit(pl.Series(CATEGORIES)).gather(place % len(CATEGORIES)),

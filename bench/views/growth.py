@@ -50,9 +50,12 @@ def sums_by_model(cells: pl.DataFrame) -> pl.DataFrame:
 
     ``sxx``, ``sxy``, ``syy`` are of x = ln L and y = ln of the figure, over ``points`` sound figures of a network.
     """
-    sound = cells.lazy().filter("is_first").select("march", "model", "category", *_logarithms())
-    aggregates = (aggregate for name in QUANTITIES for aggregate in _sums(name))
-    sums = sound.group_by("march").agg(pl.col("model", "category").first(), *aggregates).sort("march").collect()
+    texts = ("model", "category")
+    sound = cells.lazy().filter("is_first").select("march", *texts, *_logarithms())
+    products = sound.select("march", *texts, *_products()).collect()
+    # Lists without a null are summed fifty times as fast as groups of a few rows.
+    lists = products.group_by("march").agg(pl.col(texts).first(), pl.exclude("march", *texts))
+    sums = lists.sort("march").with_columns(pl.exclude("march", *texts).list.sum())
     return pl.concat([_about_the_means(sums, name) for name in QUANTITIES])
 
 
@@ -72,12 +75,14 @@ def _logarithms() -> tuple[pl.Expr, ...]:
     )
 
 
-def _sums(name: str) -> tuple[pl.Expr, ...]:
-    x, y = pl.col(f"x_{name}"), pl.col(f"y_{name}")
-    products = {"n": x.count(), "x": x.sum(), "y": y.sum(), "xx": x * x, "xy": x * y, "yy": y * y}
-    return tuple(
-        (one.sum() if len(product) == 2 else one).alias(f"{product}_{name}") for product, one in products.items()
-    )
+def _products() -> tuple[pl.Expr, ...]:
+    """Give what is summed up of each point, 0 where its figure is missing."""
+    products: list[pl.Expr] = []
+    for name in QUANTITIES:
+        x, y = pl.col(f"x_{name}"), pl.col(f"y_{name}")
+        of_each = {"n": x.is_not_null().cast(pl.Float64), "x": x, "y": y, "xx": x * x, "xy": x * y, "yy": y * y}
+        products.extend(one.fill_null(0.0).alias(f"{product}_{name}") for product, one in of_each.items())
+    return tuple(products)
 
 
 def _about_the_means(sums: pl.DataFrame, name: str) -> pl.DataFrame:

@@ -16,20 +16,19 @@ def limits(cells: pl.DataFrame) -> pl.DataFrame:
     """
     length = pl.col("sequence_length")
     stopped = ~pl.col("is_unknown") & ~pl.col("works")
-    reached = cells.lazy().with_columns(
-        pl.when("works").then(length).alias("executed"),
+    reached = cells.with_columns(
+        pl.when("works").then(length).alias("executed_limit"),
         pl.when(stopped).then(length).alias("stopped_at"),
         pl.when(stopped).then("end").alias("stopped_by"),
     )
+    # Of a group that is in order the last is found in a tenth of the time that the greatest takes.
     of_each = reached.group_by("march").agg(
         pl.col("model", "category").first(),
-        pl.col("declared_limit", "position_limit").max(),
-        pl.col("executed").max().alias("executed_limit"),
-        length.max().alias("longest_swept"),
-        pl.col("stopped_at").min(),
-        pl.col("stopped_by").first(ignore_nulls=True),  # lengths stand shortest first
+        pl.col("declared_limit", "position_limit", "executed_limit").last(ignore_nulls=True),
+        length.last().alias("longest_swept"),
+        pl.col("stopped_at", "stopped_by").first(ignore_nulls=True),
     )
-    models = of_each.sort("march").drop("march").collect()
+    models = of_each.sort("march").drop("march")
     return models.with_columns(
         pl.col("stopped_at").is_not_null().alias("is_bounded"),
         (pl.col("executed_limit") > pl.col("declared_limit")).alias("is_past_declared"),

@@ -32,17 +32,15 @@ _UNKNOWN = tuple(END_CODES[end] for end in SAYS_NOTHING)
 def models_of_cells(cells: pl.DataFrame) -> pl.DataFrame:
     """Give the models in marching order; ``cells`` are those of ``bench.views.cells``."""
     models = (
-        cells.lazy()
-        .with_columns(*_reach())
+        cells.with_columns(*_reach())
         .group_by("march")
         .agg(
             pl.col("model", "category", "network", "is_first", "is_first_of_all").first(),
             pl.col("parameters", "time_to_load_s", "loaded_bytes").last(),
-            pl.col("reached", "to_come").max(),
+            pl.col("reached", "to_come").last(ignore_nulls=True),  # the longest
             pl.col("is_unknown").any().alias("is_open"),
         )
         .sort("march")
-        .collect()
     )
     models = models.with_columns(
         pl.len().over("category").cast(pl.Int64).alias("names"),
