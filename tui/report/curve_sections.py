@@ -35,6 +35,7 @@ def throughput_section(curves: Rows) -> Section:
     grid = Grid(
         titles=("category", "length", "tokens/s", "n", "in doubt", "not known", "study"),
         rows=tuple(_curve_row(row) for row in curves),
+        keys=2,
         caption="Mean throughput by category and length",
         label="figure-2",
     )

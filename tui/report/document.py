@@ -14,6 +14,8 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
     """What stands above the titles, each over so many of them; empty where nothing does."""
     left: frozenset[int] = frozenset({0})
     """The columns of words; figures stand at the right."""
+    keys: int = 1
+    """So many columns at the left say what a row is of."""
     caption: str = ""
     label: str = ""
     """A short name that tells it from all others in the document, for a file or a reference."""

@@ -24,7 +24,8 @@ _FATE = {True: "Times and memory in doubt are among the points.", False: "Times 
 def limits_section(models: Rows) -> Section:
     """Give the three limits of every model, and what stopped it."""
     grid = Grid(
-        titles=("model", "declared", "positions", "executed", "asked for", "stopped at", "by"),
+        titles=("model", "declared", "positions", "executed", "asked for", "at", "by"),
+        groups=(("", 5), ("stopped", 2)),
         rows=tuple(_limit_row(row) for row in models),
         left=frozenset({0, 6}),
         caption="Declared, position and executed limits, in tokens",
@@ -44,6 +45,7 @@ def growth_section(exponents: Rows, quantities: Mapping[str, str], *, with_doubt
         titles=("category", "quantity", "exponent", "95 % interval", "R²", "models", "points"),
         rows=tuple(_exponent_row(row, quantities) for row in exponents),
         left=frozenset({0, 1}),
+        keys=2,
         caption="Exponents by category",
         label="growth",
     )
@@ -81,6 +83,7 @@ def energy_section(energy: Rows) -> Section:
         titles=("category", "length", "J per 1,000 tokens", "n", "in doubt", "counter"),
         rows=tuple(_energy_row(row) for row in energy),
         left=frozenset({0, 5}),
+        keys=2,
         caption="Energy for 1,000 tokens, by category and length",
         label="energy",
     )
