@@ -14,6 +14,7 @@ from itertools import chain
 import msgspec
 
 from bench.impossible_trials import impossible_trials
+from bench.like_with_like import Side, unlike_attention, unlike_models
 from bench.measured_ratios import Ratio, peak_ratio, throughput_ratio
 from bench.run_differences import Difference, are_of_one_machine, differences
 from bench.sample_statistics import TOLERANCE
@@ -135,8 +136,6 @@ def compare(
 
 # ---- one cell
 
-_Side = tuple[RunRow, MarchRow | None]
-
 
 def _measured_in_both(in_a: Mapping[str, MarchRow], in_b: Mapping[str, MarchRow]) -> int:
     """Count the pairs of which both were measured, be they alike or not."""
@@ -152,14 +151,16 @@ def _measured_in_both(in_a: Mapping[str, MarchRow], in_b: Mapping[str, MarchRow]
     return len(set.intersection(*measured))
 
 
-def _pairs(name: str, a: _Side, b: _Side, letters: Letters, allowance: Allowance) -> Iterator[Pair]:
+def _pairs(name: str, a: Side, b: Side, letters: Letters, allowance: Allowance) -> Iterator[Pair]:
     trials_a, trials_b = _by_length(a[1]), _by_length(b[1])
-    unlike, untrue = _unlike_models(a, b), [_untrue_lengths(one) for one in (a, b)]
+    unlike, untrue = unlike_models(a, b), [_untrue_lengths(one) for one in (a, b)]
     for length in sorted({*trials_a, *trials_b}):
         before, after = trials_a.get(length), trials_b.get(length)
-        why = ", ".join(filter(None, [unlike, _unlike_attention(a[1], before, b[1], after)]))
+        why = ", ".join(filter(None, [unlike, unlike_attention(a[1], before, b[1], after)]))
         ratio, peak = (Ratio(), None) if why else _ratios(before, after, allowance)
         verdict, said = _verdict(before, after, why, ratio, letters)
+        if verdict is Verdict.SAME and _is_apart(before, after, allowance):
+            said = WITHIN_UNSTEADINESS
         places = [letter for letter, lengths in zip(letters, untrue, strict=True) if length in lengths]
         if places and verdict in _BY_TIMES:
             verdict, said = Verdict.UNDECIDED, f"a time that cannot be true in {' and '.join(places)}"
@@ -181,7 +182,7 @@ def _pairs(name: str, a: _Side, b: _Side, letters: Letters, allowance: Allowance
 _BY_TIMES = frozenset({Verdict.SAME, Verdict.BETTER, Verdict.WORSE})
 
 
-def _untrue_lengths(side: _Side) -> Collection[int]:
+def _untrue_lengths(side: Side) -> Collection[int]:
     run, march = side
     return () if march is None else impossible_trials(march, run.calibration)
 
@@ -190,7 +191,15 @@ def _ratios(before: TrialRow | None, after: TrialRow | None, allowance: Allowanc
     a, b = before and before.measurement, after and after.measurement
     if not a or not b:
         return Ratio(), None
-    return throughput_ratio(a, b).widened(allowance.half_width(a, b)), peak_ratio(a, b)
+    return throughput_ratio(a, b).widened(allowance.widening(a, b)), peak_ratio(a, b)
+
+
+def _is_apart(before: TrialRow | None, after: TrialRow | None, allowance: Allowance) -> bool:
+    """Whether the passes of both differ beyond their scatter, on a machine that is taken to be steady."""
+    a, b = before and before.measurement, after and after.measurement
+    if not a or not b:
+        return False
+    return decided(throughput_ratio(a, b).widened(allowance.of_many)) in {Verdict.BETTER, Verdict.WORSE}
 
 
 def _by_length(march: MarchRow | None) -> dict[int, TrialRow]:
@@ -211,9 +220,6 @@ def _verdict(
     verdict = _verdict_of_ends(end_a, end_b, ratio)
     if verdict is Verdict.UNDECIDED:
         return verdict, "no interval: too few passes"
-    if verdict is Verdict.SAME and before.measurement and after.measurement:
-        narrow = decided(throughput_ratio(before.measurement, after.measurement))
-        return verdict, "" if narrow is Verdict.SAME else WITHIN_UNSTEADINESS
     doubts = _doubts(verdict, before, after, letters)
     return (Verdict.UNDECIDED, doubts) if doubts else (verdict, "")
 
@@ -264,8 +270,8 @@ def decided(ratio: Ratio, tolerance: float = TOLERANCE) -> Verdict:
     Judging the Significance of Differences by Examining the Overlap Between Confidence Intervals", The American
     Statistician 55, 2001). But an interval holds the scatter of the passes of one process, and a second process differs
     from the first by more than that (Kalibera and Jones, "Rigorous Benchmarking in Reasonable Time", 2013): therefore
-    the interval is wider by as much as the control varied in both runs (``bench.steadiness``), and medians that lie
-    within the tolerance to which they are measured are the same as well.
+    the interval is wider by as much as the control varied in both runs and as many pairs call for
+    (``bench.steadiness``), and medians that lie within the tolerance to which they are measured are the same as well.
     """
     if ratio.value is None or ratio.low is None:
         return Verdict.UNDECIDED
@@ -274,49 +280,3 @@ def decided(ratio: Ratio, tolerance: float = TOLERANCE) -> Verdict:
     if ratio.low > 1:
         return Verdict.BETTER
     return Verdict.WORSE if ratio.high is not None and ratio.high < 1 else Verdict.SAME
-
-
-# ---- like with like
-
-
-def _unlike_models(a: _Side, b: _Side) -> str:
-    """Say in what a model, or how it was fed, is not the same thing in both runs; empty where it is."""
-    (run_a, march_a), (run_b, march_b) = a, b
-    if march_a is None or march_b is None:
-        return ""
-    known = [
-        ("batch", run_a.settings.batch_size, run_b.settings.batch_size),
-        ("dtype", _dtype(run_a, march_a), _dtype(run_b, march_b)),
-        ("weights", _weights(run_a, march_a), _weights(run_b, march_b)),
-        ("type", march_a.spec.model_type, march_b.spec.model_type),
-        ("parameters", march_a.parameters, march_b.parameters),
-    ]
-    said = [f"{what} {one} → {other}" for what, one, other in known if None not in {one, other} and one != other]
-    said += ["another config"] if march_a.spec.config != march_b.spec.config else []
-    said += ["another revision"] if march_a.spec.revision != march_b.spec.revision else []
-    return ", ".join(said)
-
-
-def _dtype(run: RunRow, march: MarchRow) -> str:
-    if march.load is not None:
-        return march.load.dtype
-    return "float32" if run.settings.dtype == "auto" else run.settings.dtype
-
-
-def _weights(run: RunRow, march: MarchRow) -> str | None:
-    """Give the kind of weights, None where nobody knows what ``auto`` would have come to."""
-    if march.load is not None:
-        return march.load.weights
-    return None if run.settings.weights == "auto" else run.settings.weights
-
-
-def _unlike_attention(
-    march_a: MarchRow | None, before: TrialRow | None, march_b: MarchRow | None, after: TrialRow | None
-) -> str:
-    one, other = _attention(march_a, before), _attention(march_b, after)
-    return f"attention {one} → {other}" if one and other and one != other else ""
-
-
-def _attention(march: MarchRow | None, trial: TrialRow | None) -> str:
-    measured = trial.measurement.attention if trial is not None and trial.measurement is not None else ""
-    return measured or (march.load.attention if march is not None and march.load is not None else "")

@@ -9,6 +9,17 @@ from bench.spoilt import memory_is_spoilt
 from bench.trial import Measurement
 
 
+class Widening(NamedTuple):
+    """By what an interval of a ratio is wider than the passes of both trials make it, on the natural logarithm."""
+
+    stretch: float = 1.0
+    """The factor on what the passes make it, where many intervals are to hold together."""
+    half_width: float = 0.0
+    """What may be as well one way as the other, independent of the passes."""
+    shift: float = 0.0
+    """What was off by as much in every trial of a run."""
+
+
 class Ratio(NamedTuple):
     """A quotient, and from where to where it may lie; None where nothing says so."""
 
@@ -16,20 +27,21 @@ class Ratio(NamedTuple):
     low: float | None = None
     high: float | None = None
 
-    def widened(self, half_width: float) -> Ratio:
-        """Give the ratio with a wider interval, by so much on the logarithm and independent of what made it so far.
+    def widened(self, by: Widening) -> Ratio:
+        """Give the ratio with a wider interval.
 
-        Both parts are added as squares on either side of the value, as errors that know nothing of each other are.
+        What is independent is added as squares on either side of the value, as errors that know nothing of each other
+        are; a shift is no error by chance and is added as it is.
         """
-        if self.value is None or self.low is None or not half_width:
+        if self.value is None or self.low is None:
             return self
-        low = self.value * math.exp(-_together(self.value, self.low, half_width)) if self.low else 0.0
-        high = None if self.high is None else self.value * math.exp(_together(self.high, self.value, half_width))
+        low = self.value * math.exp(-_distance(self.value, self.low, by)) if self.low else 0.0
+        high = None if self.high is None else self.value * math.exp(_distance(self.high, self.value, by))
         return Ratio(self.value, low, high)
 
 
-def _together(larger: float, smaller: float, half_width: float) -> float:
-    return math.hypot(math.log(larger / smaller), half_width)
+def _distance(larger: float, smaller: float, by: Widening) -> float:
+    return math.hypot(by.stretch * math.log(larger / smaller), by.half_width) + by.shift
 
 
 def throughput_ratio(before: Measurement, after: Measurement) -> Ratio:

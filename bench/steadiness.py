@@ -10,9 +10,11 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Iterator, Sequence
+from statistics import NormalDist
 from typing import NamedTuple
 
 from bench.doubts import SLOWED, is_slowed
+from bench.measured_ratios import Widening
 from bench.store.rows import MarchRow, RunRow
 from bench.student_t import ONE_IN_TWENTY, t_quantile
 from bench.trial import Measurement
@@ -22,12 +24,13 @@ FEWEST = 5
 
 
 class Spread(NamedTuple):
-    """How much controls scatter."""
+    """How controls lie, by the natural logarithm of the rate."""
 
     deviation: float
-    """Standard deviation of the natural logarithm of the rate: 0.1 is about 10 %."""
+    """Their standard deviation: 0.1 is about 10 %."""
     controls: int
     """How many it is known from."""
+    mean: float
 
 
 class Steadiness(NamedTuple):
@@ -37,8 +40,6 @@ class Steadiness(NamedTuple):
     """Among the trials whose control is near the best one of the run; of all, where these are too few."""
     of_all: Spread
     """What a trial beside a slow machine may be off by."""
-    mean: float
-    """Of the logarithm of the rate, over all."""
     best: float
     """The highest rate, operations per second."""
 
@@ -59,18 +60,33 @@ class Allowance(NamedTuple):
     """Whether both were made on the same machine with the same versions: then the control should be the same as well,
     and by how much its mean differs says how much slower the machine was in one of them."""
 
-    def half_width(self, a: Measurement, b: Measurement) -> float:
-        """Give half the width, on the logarithm of a ratio, of the interval that the unsteadiness alone would make.
+    def widening(self, a: Measurement, b: Measurement) -> Widening:
+        """Give by what the interval of such a pair is wider than its passes make it.
 
         None of the pairs lies outside its own with 95 %, by Bonferroni's inequality: else a run would differ from its
-        repetition in one pair of twenty. 0 where neither run tells.
+        repetition in one pair of twenty.
         """
-        sides = zip(self._sides, (a, b), strict=False)
-        return self._half_width([one.spread_for(measured) for one, measured in sides])
+        return self._widening([one.spread_for(measured) for one, measured in zip(self._sides, (a, b), strict=False)])
+
+    @property
+    def of_many(self) -> Widening:
+        """Give what is due to the number of pairs alone, as if the machine had been as fast all the time.
+
+        What the passes make of an interval grows as the normal quantile does.
+        """
+        return Widening(stretch=_normal_quantile(self._missed) / _normal_quantile(ONE_IN_TWENTY))
+
+    @property
+    def speed_ratio(self) -> float | None:
+        """Give how fast the control was on average in B, over A; None where either is unknown."""
+        if self.before is None or self.after is None:
+            return None
+        return math.exp(self.after.of_all.mean - self.before.of_all.mean)
 
     def told_from(self, *, beside_slow_machine: bool) -> float:
         """Give the ratio from which on a difference can show, however certain both medians are: 1.5 is by half."""
-        return math.exp(self._half_width([one.of_all if beside_slow_machine else one.at_speed for one in self._sides]))
+        by = self._widening([one.of_all if beside_slow_machine else one.at_speed for one in self._sides])
+        return math.exp(by.half_width + by.shift)
 
     @property
     def _sides(self) -> tuple[Steadiness, ...]:
@@ -78,19 +94,25 @@ class Allowance(NamedTuple):
         before, after = self.before or self.after, self.after or self.before
         return () if before is None or after is None else (before, after)
 
+    @property
+    def _missed(self) -> float:
+        return ONE_IN_TWENTY / max(1, self.pairs)
+
+    def _widening(self, spreads: Sequence[Spread]) -> Widening:
+        if not spreads:
+            return self.of_many
+        before, after = spreads
+        shift = abs(before.mean - after.mean) if self.are_alike else 0.0
+        return self.of_many._replace(half_width=self._half_width(spreads), shift=shift)
+
     def _half_width(self, spreads: Sequence[Spread]) -> float:
         """Add both as errors that know nothing of each other are, by Student's quantile for both together."""
         together = math.hypot(*(one.deviation for one in spreads))
-        if not together:
-            return self._shift
-        quantile = t_quantile(_degrees_together(spreads), ONE_IN_TWENTY / max(1, self.pairs))
-        return quantile * together + self._shift
+        return t_quantile(_degrees_together(spreads), self._missed) * together if together else 0.0
 
-    @property
-    def _shift(self) -> float:
-        if not self.are_alike or self.before is None or self.after is None:
-            return 0.0
-        return abs(self.before.mean - self.after.mean)
+
+def _normal_quantile(missed: float) -> float:
+    return NormalDist().inv_cdf(1 - missed / 2)
 
 
 def _degrees_together(spreads: Sequence[Spread]) -> int:
@@ -110,14 +132,15 @@ def steadiness(marches: Sequence[MarchRow]) -> Steadiness | None:
     if len(rates) < FEWEST:
         return None
     highest = max(rates)
-    of_all = Spread(statistics.stdev(rates), len(rates))
+    of_all = _spread(rates)
     at_speed = [rate for rate in rates if highest - rate <= math.log(SLOWED)]
     return Steadiness(
-        at_speed=Spread(statistics.stdev(at_speed), len(at_speed)) if len(at_speed) >= FEWEST else of_all,
-        of_all=of_all,
-        mean=statistics.fmean(rates),
-        best=math.exp(highest),
+        at_speed=_spread(at_speed) if len(at_speed) >= FEWEST else of_all, of_all=of_all, best=math.exp(highest)
     )
+
+
+def _spread(rates: Sequence[float]) -> Spread:
+    return Spread(statistics.stdev(rates), len(rates), statistics.fmean(rates))
 
 
 def best_control(run: RunRow, marches: Sequence[MarchRow]) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from bench.comparison import WITHIN_UNSTEADINESS, Comparison, Letters, Pair, Verdict
 from bench.outcome_names import SHORT_NAMES, SYMBOLS
@@ -140,7 +140,21 @@ def steadiness_parts(comparison: Comparison) -> list[StyledLine]:
         (("the machine's speed varied by ", "role--dim"), (" and ".join(said), "role--strong")),
         ((f"so that differences show from {times(usual)} on{beside_slow}", "role--dim"),),
         *([_apart(apart)] if apart else []),
+        *_other_speed(comparison),
     ]
+
+
+def _other_speed(comparison: Comparison) -> Iterator[StyledLine]:
+    """Say that the machine, or what runs on it, was faster or slower on the whole in one run; not of another device."""
+    allowance, places = comparison.allowance, (comparison.before.environment, comparison.after.environment)
+    ratio, device, other_device = allowance.speed_ratio, *(one and one.device_name for one in places)
+    if ratio is None or device != other_device or max(ratio, 1 / ratio) <= 1 + TOLERANCE:
+        return
+    what = "" if allowance.are_alike else ", by other versions or by the machine"
+    yield (
+        (f"the control was {times(ratio)} as fast in {comparison.letters[1]}", "role--doubt"),
+        (f"{what}: the intervals {'' if allowance.are_alike else 'do not '}allow for it", "role--dim"),
+    )
 
 
 def _apart(count: int) -> StyledLine:

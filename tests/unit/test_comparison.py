@@ -290,7 +290,7 @@ def test_how_steady_the_machine_was_is_known_of_each_run() -> None:
     a, b = beside_controls(UNSTEADY, timed(*SLOW)), march(done(128))
     allowance = compare(run(a), [a], run(b), [b]).allowance
     assert allowance.before is not None
-    assert allowance.before.of_all == pytest.approx((0.240, 6), abs=0.001)
+    assert allowance.before.of_all[:2] == pytest.approx((0.240, 6), abs=0.001)
     assert allowance.after is None
     assert allowance.pairs == 1, "128 tokens were measured in both"
 

@@ -7,7 +7,7 @@ import math
 import msgspec
 import pytest
 
-from bench.measured_ratios import Ratio, peak_ratio, throughput_ratio
+from bench.measured_ratios import Ratio, Widening, peak_ratio, throughput_ratio
 from bench.trial import Caveat, Measurement
 from tests.unit.made_up_rows import measurement
 
@@ -35,10 +35,17 @@ def test_an_interval_that_begins_at_no_time_bounds_on_one_side_alone() -> None:
 
 def test_a_ratio_is_widened_by_squares_on_either_side_of_it() -> None:
     """By hand: from 2 to 1.5 and to 3, log 4/3 = 0.2877 and log 3/2 = 0.4055; with 0.3 they are 0.4157 and 0.5044."""
-    widened = Ratio(2.0, 1.5, 3.0).widened(0.3)
+    widened = Ratio(2.0, 1.5, 3.0).widened(Widening(half_width=0.3))
     assert widened.value == 2.0
     assert widened.low == pytest.approx(2.0 * 0.65989, rel=1e-4)
     assert widened.high == pytest.approx(2.0 * 1.65600, rel=1e-4)
+
+
+def test_what_the_passes_make_is_stretched_before_and_a_shift_is_added_after() -> None:
+    """By hand: twice log 4/3 and twice log 3/2, with 0.3 by squares 0.6484 and 0.8646, and 0.1 more."""
+    widened = Ratio(2.0, 1.5, 3.0).widened(Widening(2.0, 0.3, 0.1))
+    assert widened.low == pytest.approx(2.0 * math.exp(-0.7484), rel=1e-3)
+    assert widened.high == pytest.approx(2.0 * math.exp(0.9646), rel=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -51,11 +58,11 @@ def test_a_ratio_is_widened_by_squares_on_either_side_of_it() -> None:
     ],
 )
 def test_what_is_unknown_stays_so_and_nothing_is_less_than_nothing(ratio: Ratio, expected: Ratio) -> None:
-    assert ratio.widened(1.0) == pytest.approx(expected)
+    assert ratio.widened(Widening(half_width=1.0)) == pytest.approx(expected)
 
 
 def test_an_interval_that_nothing_widens_is_as_it_was() -> None:
-    assert Ratio(2.0, 1.5, 3.0).widened(0.0) == Ratio(2.0, 1.5, 3.0)
+    assert Ratio(2.0, 1.5, 3.0).widened(Widening()) == pytest.approx(Ratio(2.0, 1.5, 3.0))
 
 
 def test_no_number_is_beyond_all_numbers() -> None:

@@ -64,7 +64,7 @@ class ComparedPair(msgspec.Struct, frozen=True, kw_only=True):
     """``same``, ``better``, ``worse``, ``fixed``, ``broken``, ``cause_changed``, ``only_before``, ``only_after``,
     ``not_alike`` or ``undecided``."""
     why: str | None
-    """What makes it ``not_alike`` or ``undecided``."""
+    """What makes it ``not_alike`` or ``undecided``, or ``same`` though its passes are apart."""
     throughput_ratio: float | None
     """After over before."""
     throughput_ratio_low: float | None
@@ -119,6 +119,8 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True):
     control_before: Controls | None
     """Of the baseline; None where too few trials have one."""
     control_after: Controls | None
+    control_ratio: float | None
+    """How fast the control was on average, after over before."""
     pairs: tuple[ComparedPair, ...]
 
 
@@ -155,6 +157,7 @@ def _compared(comparison: Comparison) -> Compared:
         differences=comparison.differences,
         control_before=_controls(comparison.allowance.before),
         control_after=_controls(comparison.allowance.after),
+        control_ratio=comparison.allowance.speed_ratio,
         pairs=tuple(map(_pair, comparison.pairs)),
     )
 
@@ -167,7 +170,7 @@ def _controls(found: Steadiness | None) -> Controls | None:
         trials=found.of_all.controls,
         deviation_at_speed=found.at_speed.deviation,
         trials_at_speed=found.at_speed.controls,
-        mean_operations_per_s=math.exp(found.mean),
+        mean_operations_per_s=math.exp(found.of_all.mean),
         best_operations_per_s=found.best,
     )
 
