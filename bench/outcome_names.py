@@ -52,7 +52,7 @@ MEANINGS: Final[dict[Outcome, str]] = {
     Outcome.CRASHED: "the worker died without a word",
     Outcome.LOAD_FAILED: "the model could not be loaded",
     Outcome.FAILED: "any other exception",
-    Outcome.INTERRUPTED: "the engine died while the trial ran",
+    Outcome.INTERRUPTED: "cut off: the engine died, or the machine slept until the deadline had passed",
     Outcome.SKIPPED: "not tried, and no shorter length says why",
 }
 

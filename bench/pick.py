@@ -45,7 +45,7 @@ class Reason(StrEnum):
     UNPROVEN = "unproven"
     """It stops at a longer length than the one asked for, and in between nobody tried."""
     NOT_MEASURED = "not_measured_yet"
-    """Queued, running, or cut off when the engine died."""
+    """Queued, running, or cut off by something that is not the model's."""
     NOT_SWEPT = "not_swept"
     """It was to be tried at shorter lengths alone."""
     NOT_RUN = "not_run"

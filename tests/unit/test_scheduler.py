@@ -493,6 +493,20 @@ def test_a_worker_lost_to_something_outside_is_replaced_and_the_trial_tried_agai
         assert state.current.lost.outcome is Outcome.CRASHED, "whoever does it, the model cannot be measured here"
 
 
+def test_a_deadline_that_passes_while_the_machine_sleeps_says_nothing_of_longer_texts() -> None:
+    slept_through = WorkerLost(Failure(outcome=Outcome.TIMED_OUT, cause="no answer", caveats=(Caveat.SUSPENDED,)))
+    state = measuring()
+    for _ in range(MAX_SPOILT):
+        state, _ = play(state, slept_through, READY, LOADED)
+    state, actions = play(state, slept_through)
+    (told,) = recorded(actions)
+    assert isinstance(told, events.TrialFailed)
+    assert (told.trial_id, told.failure.outcome) == (100, Outcome.INTERRUPTED)
+    state, actions = play(state, READY, LOADED)
+    assert isinstance(actions[-1], OrderTrial)
+    assert actions[-1].trial.trial_id == 101
+
+
 def test_a_failure_of_the_trial_itself_during_sleep_is_tried_again() -> None:
     failure = Failure(outcome=Outcome.FAILED, cause="the device is gone", caveats=(Caveat.SUSPENDED,))
     state, actions = play(measuring(), events.TrialFailed(trial_id=100, failure=failure))
