@@ -65,14 +65,13 @@ def ends_of(march: MarchRow, lengths: Sequence[int]) -> bytes:
 
 
 def scalability_class(march: MarchRow) -> str | None:
-    """Give the study's class of a model; None while lengths to come could change it, or where none was tried."""
+    """Give the study's class of a model; None where an unknown length could change it, or none was tried."""
     reached = _class_of(march.max_working_length)
-    to_come = max((trial.sequence_length for trial in march.trials if trial.state != "ended"), default=None)
-    if CLASSES.index(_class_of(to_come)) < CLASSES.index(reached):
+    unknown = [trial.sequence_length for trial in march.trials if _end_of(trial) in SAYS_NOTHING]
+    if CLASSES.index(_class_of(max(unknown, default=None))) < CLASSES.index(reached):
         return None
-    if reached == "Failed" and not _was_stopped(march):
-        return None
-    return reached
+    is_stopped = bool(march.trials) and not unknown
+    return None if reached == "Failed" and not is_stopped else reached
 
 
 def told_end(trial: TrialRow) -> Outcome | None:
@@ -99,8 +98,3 @@ def _end_of(trial: TrialRow) -> Outcome | None:
 
 def _class_of(length: int | None) -> str:
     return next((name for name, lowest in LOWEST_LENGTHS if length is not None and length >= lowest), "Failed")
-
-
-def _was_stopped(march: MarchRow) -> bool:
-    """Whether a cause stands at every length: nothing of the march was left out."""
-    return bool(march.trials) and all(_end_of(trial) not in SAYS_NOTHING for trial in march.trials)

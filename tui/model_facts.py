@@ -78,7 +78,7 @@ class ModelFacts(msgspec.Struct, frozen=True, dict=True):
 
     @property
     def classes(self) -> frozenset[str]:
-        """The study's class; none while lengths to come could change it."""
+        """The study's class; none where a length of which nobody knows could change it."""
         known = self.digest.scalability_class
         return frozenset() if known is None else frozenset({word_of(known)})
 

@@ -194,8 +194,7 @@ _GROWTH = StudyTable(
             key="memory_scaling_same",
             caption=("same models, ×", "same, ×"),
             unit="×",
-            formula="the same ratio of those models alone that have both figures, none of them in doubt; the study has"
-            " no such figure",
+            formula="the same ratio of those models alone that have both figures; the study has no such figure",
             of_study=None,
             better=LOWER,
             width=Width(least=8, good=12, most=14, priority=22),
@@ -302,8 +301,8 @@ _CLASSES = StudyTable(
             key="class_unknown",
             caption=("not known",),
             unit="models",
-            formula="models whose class lengths to come could still change, or that work nowhere so far and were not"
-            " tried everywhere",
+            formula="models whose class could still change by a length of which nobody knows, or that work nowhere so"
+            " far and were not tried everywhere",
             of_study=None,
             kind="count",
             width=Width(least=5, good=9, most=9, priority=15),

@@ -53,7 +53,7 @@ def ratio_to_study(figure: Figure, row: Row, printed: float | None) -> float | N
 
 def has_spoilt(figure: Figure) -> bool:
     """Whether a doubt can keep models out of the figure: out of means at a length, not of what is known once loaded."""
-    return figure.key.startswith(("throughput_", "peak_bytes_"))
+    return figure.key.startswith(("throughput_", "peak_bytes_", "memory_scaling_same"))
 
 
 def study_figure(figure: Figure, category: str) -> float | None:

@@ -11,8 +11,8 @@ def limits(cells: pl.DataFrame) -> pl.DataFrame:
     ``declared_limit`` is the config's, ``position_limit`` that of its position table, both null where there is none;
     ``executed_limit`` is the longest length that ran right, ``longest_swept`` the longest that was asked for.
     ``stopped_at`` and ``stopped_by`` are the wall: the first length that did not work, and its cause. ``is_bounded``
-    says whether the sweep met the wall; else the model may reach further than it was asked to. What length it was
-    *trained* at no config says.
+    says whether the sweep met the wall; where it ran right at all lengths, ``is_unbounded``, it may reach further than
+    it was asked to; else nobody knows of some length. What length it was *trained* at no config says.
     """
     length = pl.col("sequence_length")
     stopped = ~pl.col("is_unknown") & ~pl.col("works")
@@ -27,6 +27,7 @@ def limits(cells: pl.DataFrame) -> pl.DataFrame:
         pl.col("declared_limit", "position_limit", "executed_limit").last(ignore_nulls=True),
         length.last().alias("longest_swept"),
         pl.col("stopped_at", "stopped_by").first(ignore_nulls=True),
+        pl.col("works").all().alias("is_unbounded"),
     )
     models = of_each.sort("march").drop("march")
     return models.with_columns(

@@ -37,7 +37,7 @@ def models_of_cells(cells: pl.DataFrame) -> pl.DataFrame:
         .agg(
             pl.col("model", "category", "network", "is_first", "is_first_of_all").first(),
             pl.col("parameters", "time_to_load_s", "loaded_bytes").last(),
-            pl.col("reached", "to_come").last(ignore_nulls=True),  # the longest
+            pl.col("reached", "unknown").last(ignore_nulls=True),  # the longest
             pl.col("is_unknown").any().alias("is_open"),
         )
         .sort("march")
@@ -49,21 +49,21 @@ def models_of_cells(cells: pl.DataFrame) -> pl.DataFrame:
     )
     for length in LENGTHS:
         models = _with_length(models, _at(cells, length), length)
-    return models.drop("march", "reached", "to_come", "is_open")
+    return models.drop("march", "reached", "unknown", "is_open")
 
 
 def _reach() -> tuple[pl.Expr, ...]:
     length = pl.col("sequence_length")
     return (
         pl.when("works").then(length).alias("reached"),
-        pl.when(pl.col("outcome").is_null()).then(length).alias("to_come"),
+        pl.when("is_unknown").then(length).alias("unknown"),
     )
 
 
 def _class() -> pl.Expr:
-    """Give the study's class as ``bench.wall.scalability_class`` does: null while lengths to come could change it."""
-    reached, to_come = _rank("reached"), _rank("to_come")
-    is_open = (to_come < reached) | ((reached == CLASSES.index("Failed")) & pl.col("is_open"))
+    """Give the study's class as ``bench.wall.scalability_class`` does: null where unknown lengths could change it."""
+    reached, unknown = _rank("reached"), _rank("unknown")
+    is_open = (unknown < reached) | ((reached == CLASSES.index("Failed")) & pl.col("is_open"))
     names = pl.lit(pl.Series(CLASSES, dtype=pl.String))
     return pl.when(~is_open).then(names.gather(reached)).alias("scalability_class")
 

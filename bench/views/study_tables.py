@@ -140,16 +140,32 @@ def _success_rate() -> pl.Expr:
 
 
 def _same_models() -> tuple[pl.Expr, ...]:
+    """Give how memory grows in the models that have both figures; a doubt about either keeps a model out."""
     short, long = pl.col("peak_bytes_128"), pl.col("peak_bytes_1024")
     both = short.is_not_null() & long.is_not_null()
     under = short.filter(both).mean()
+    counts = {"n": both, "unknown": _may_work_at_both(), "spoilt": _works_at_both() & _is_spoilt_at_either()}
     return (
         pl.when(under > 0).then(long.filter(both).mean() / under).alias("memory_scaling_same"),
-        _where_swept(1024, _where_swept(128, both.sum())).alias("memory_scaling_same_n"),
-        _where_swept(1024, _where_swept(128, (~both & pl.col("unknown_1024")).sum())).alias(
-            "memory_scaling_same_unknown"
+        *(
+            _where_swept(1024, _where_swept(128, models.sum())).alias(f"memory_scaling_same_{name}")
+            for name, models in counts.items()
         ),
     )
+
+
+def _works_at_both() -> pl.Expr:
+    return pl.col("works_128") & pl.col("works_1024")
+
+
+def _is_spoilt_at_either() -> pl.Expr:
+    return pl.col("peak_bytes_spoilt_128") | pl.col("peak_bytes_spoilt_1024")
+
+
+def _may_work_at_both() -> pl.Expr:
+    """Say of a model that it is not known of one length or both, and that nothing stopped it at the other."""
+    at_each = [pl.col(f"works_{length}") | pl.col(f"unknown_{length}") for length in (128, 1024)]
+    return pl.all_horizontal(at_each) & ~_works_at_both()
 
 
 def _ratio(over: str, under: str) -> pl.Expr:

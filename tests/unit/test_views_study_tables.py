@@ -22,7 +22,7 @@ from bench.views.model_frame import LENGTHS, models_of_cells, models_of_digests
 from bench.views.study_tables import TABLES, class_total
 from bench.views.trial_frame import trial_frame
 from bench.wall import CLASSES, scalability_class
-from tests.unit.made_up_rows import LOAD, failed, grown, march, measurement, named_network, queued, run, skipped
+from tests.unit.made_up_rows import LOAD, done, failed, grown, march, measurement, named_network, queued, run, skipped
 
 
 def table(number: int, *marches: MarchRow, lengths: Sequence[int] = LENGTHS) -> dict[str, dict[str, Any]]:
@@ -110,6 +110,21 @@ def test_table_iii_by_hand() -> None:
     assert row["memory_scaling"] == pytest.approx(0.7), "a ratio of the means beside it, though of different models"
     assert (row["memory_scaling_same"], row["memory_scaling_same_n"]) == (pytest.approx(1.4), 1)
     assert row["memory_scaling_same_unknown"] == 1
+
+
+def test_of_the_same_models_those_not_known_or_in_doubt_are_counted() -> None:
+    swapped = measurement(1000.0, 1000, Caveat.SWAPPED)
+    models = [
+        march(done(128), done(1024)),
+        march(done(128), done(1024, swapped), march_id=2),
+        march(queued(128), done(1024), march_id=3),
+        march(queued(128), done(1024, swapped), march_id=4),
+        march(queued(128), failed(1024, Outcome.OUT_OF_MEMORY), march_id=5),
+        march(done(128), skipped(1024), march_id=6),
+        march(failed(128, Outcome.CRASHED), done(1024), march_id=7),
+    ]
+    row = table(3, *models, lengths=[128, 1024])["a category"]
+    assert [row[f"memory_scaling_same_{name}"] for name in ("n", "unknown", "spoilt")] == [1, 3, 1]
 
 
 def test_table_iv_by_hand() -> None:
@@ -322,6 +337,9 @@ class Plain:
         here = [trial_at(one, length) for one in self.models]
         return sum(t is None or is_unknown(t) for t in here) if length in self.lengths else None
 
+    def ends(self, *lengths: int) -> list[list[TrialRow | None]]:
+        return [[trial_at(one, length) for length in lengths] for one in self.models]
+
     def unloaded(self) -> int:
         return sum(one.load is None and any(map(is_unknown, one.trials)) for one in self.models)
 
@@ -387,7 +405,20 @@ def check_growth(row: dict[str, Any], plain: Plain) -> None:
     pairs = [(one, other) for one, other in zip(short, long, strict=True) if one is not None and other is not None]
     alone = divided(mean_of([one for _, one in pairs]), mean_of([one for one, _ in pairs]))
     assert row["memory_scaling_same"] == near(alone)
-    assert row["memory_scaling_same_n"] == (len(pairs) if {128, 1024} <= set(plain.lengths) else None)
+    counts = [row[f"memory_scaling_same_{name}"] for name in ("n", "unknown", "spoilt")]
+    if not {128, 1024} <= set(plain.lengths):
+        assert counts == [None, None, None]
+        return
+    can = [all(t is None or is_unknown(t) or t.works for t in ends) for ends in plain.ends(128, 1024)]
+    works = [[t.measurement for t in ends if t is not None and t.works] for ends in plain.ends(128, 1024)]
+    does = [measured for measured in works if len(measured) == 2]
+    spoilt = sum(any(one is not None and MEMORY & set(one.caveats) for one in measured) for measured in does)
+    unmeasured = sum(
+        any(one is None or one.peak_bytes is None for one in measured)
+        and not any(one is not None and MEMORY & set(one.caveats) for one in measured)
+        for measured in does
+    )
+    assert counts == [len(does) - spoilt - unmeasured, sum(can) - len(does), spoilt]
 
 
 def check_efficiency(row: dict[str, Any], plain: Plain) -> None:

@@ -143,6 +143,8 @@ def test_the_three_limits_by_hand() -> None:
         ),
         march(*map(grown, LENGTHS), march_id=2, load=past),
         march(*map(queued, LENGTHS), march_id=3, load=None),
+        march(grown(128), failed(512, Outcome.CRASHED), grown(1024), grown(2048), march_id=4),
+        march(grown(128), skipped(512), grown(2048), march_id=5),
     ).limits.to_dicts()
     names = (
         "declared_limit",
@@ -151,12 +153,15 @@ def test_the_three_limits_by_hand() -> None:
         "stopped_at",
         "stopped_by",
         "is_bounded",
+        "is_unbounded",
         "is_past_declared",
     )
     assert [tuple(row[name] for name in names) for row in rows] == [
-        (512, 512, 512, 1024, "length_unsupported", True, False),
-        (1024, None, 2048, None, None, False, True),
-        (None, None, None, None, None, False, None),
+        (512, 512, 512, 1024, "length_unsupported", True, False, False),
+        (1024, None, 2048, None, None, False, True, True),
+        (None, None, None, None, None, False, False, None),
+        (512, 512, 2048, 512, "crashed", True, False, True),
+        (512, 512, 2048, None, None, False, False, True),
     ]
     assert {row["longest_swept"] for row in rows} == {2048}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bench.store.rows import TrialRow
 from bench.trial import Outcome
 from bench.wall import scalability_class, wall
 from tests.unit.made_up_rows import LENGTHS, done, failed, march, queued, running, skipped
@@ -71,6 +72,14 @@ def test_a_class_that_can_still_rise_is_not_given() -> None:
     assert scalability_class(march(done(128), queued(512))) is None
     assert scalability_class(march(queued(128))) is None
     assert scalability_class(march(done(512), running(1024))) is None
+
+
+@pytest.mark.parametrize(
+    "unknown", [skipped(1024), failed(1024, Outcome.INTERRUPTED), queued(1024)], ids=["left out", "cut off", "to come"]
+)
+def test_nobody_knows_the_class_where_nobody_knows_of_a_length_that_decides(unknown: TrialRow) -> None:
+    assert scalability_class(march(done(128), done(512), unknown)) is None
+    assert scalability_class(march(done(128), unknown, done(2048))) == "High"
 
 
 def test_a_class_that_cannot_rise_any_more_is_given_at_once() -> None:

@@ -93,7 +93,7 @@ def energy_section(energy: Rows) -> Section:
 def _on_limits(models: Rows) -> list[str]:
     """Say what the sweep found out, and what it did not."""
     bounded = sum(row["is_bounded"] for row in models)
-    reached = sum(row["executed_limit"] == row["longest_swept"] for row in models)
+    reached = sum(row["is_unbounded"] for row in models)
     said = (
         f"The sweep met the wall of {bounded} of {len(models)} models; {reached} ran right at all lengths that were"
         f" asked of them, and may reach further; of {len(models) - bounded - reached} it is not known."
