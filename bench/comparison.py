@@ -184,7 +184,7 @@ _BY_TIMES = frozenset({Verdict.SAME, Verdict.BETTER, Verdict.WORSE})
 
 def _untrue_lengths(side: Side) -> Collection[int]:
     run, march = side
-    return () if march is None else impossible_trials(march, run.calibration)
+    return () if march is None else impossible_trials(march, run.ceiling)
 
 
 def _ratios(before: TrialRow | None, after: TrialRow | None, allowance: Allowance) -> tuple[Ratio, float | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench.trial import Caveat, Conditions
+from bench.trial import Calibration, Caveat, Conditions
 
 BUSY_CORES = 0.25
 """Others that keep more than a quarter of a core busy disturb what is timed."""
@@ -35,6 +35,12 @@ def is_slowed(control_operations_per_s: float | None, best_operations_per_s: flo
     if control_operations_per_s is None or best_operations_per_s is None:
         return False
     return control_operations_per_s * SLOWED < best_operations_per_s
+
+
+def is_outdone(calibration: Calibration, control_operations_per_s: float | None) -> bool:
+    """Say whether the device did better beside a trial than when it was calibrated: something disturbed that."""
+    at_their_best = (calibration.control_operations_per_s, calibration.operations_per_s)
+    return any(is_slowed(calibrated, control_operations_per_s) for calibrated in at_their_best)
 
 
 def _is_throttled(before: Conditions, after: Conditions) -> bool:

@@ -37,11 +37,11 @@ class LengthFigures(msgspec.Struct, frozen=True, kw_only=True):
     """The measured latency over the predicted one."""
 
 
-def length_figures(march: MarchRow, lengths: Sequence[int], calibration: Calibration | None = None) -> LengthFigures:
-    """Pack what is known of a model by now; the device's calibration tells which times cannot be true."""
+def length_figures(march: MarchRow, lengths: Sequence[int], ceiling: Calibration | None = None) -> LengthFigures:
+    """Pack what is known of a model by now; the device's ceiling tells which times cannot be true."""
     at = {trial.sequence_length: trial for trial in march.trials}
     trials = [at.get(length) for length in sorted(set(lengths))]
-    found = impossible_trials(march, calibration)
+    found = impossible_trials(march, ceiling)
     return LengthFigures(
         marks=bytes(_mark(trial, is_impossible=trial.sequence_length in found) if trial else 0 for trial in trials),
         latencies=_packed(map(_latency_s, trials)),

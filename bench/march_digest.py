@@ -85,7 +85,7 @@ def digest_of(run: RunRow, march: MarchRow) -> MarchDigest:
         ends=ends_of(march, run.settings.sequence_lengths),
         errors=errors_of(march),
         throughputs=_throughputs(march, run.settings.sequence_lengths),
-        figures=length_figures(march, run.settings.sequence_lengths, run.calibration),
+        figures=length_figures(march, run.settings.sequence_lengths, run.ceiling),
         peak_bytes=march.peak_bytes,
         longest=march.max_working_length,
         scalability_class=scalability_class(march),

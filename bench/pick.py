@@ -153,7 +153,7 @@ Untrue = Mapping[int, tuple[Impossible, ...]]
 
 def pick(run: RunRow, marches: Sequence[MarchRow], wish: Wish) -> Picked:
     """Judge every model of a run by what was measured of it."""
-    judged = [_judged(march, impossible_trials(march, run.calibration), wish) for march in marches]
+    judged = [_judged(march, impossible_trials(march, run.ceiling), wish) for march in marches]
     fits = [one for one in judged if isinstance(one, Fit)]
     misfits = [one for one in judged if isinstance(one, Misfit)]
     where = run.environment

@@ -34,7 +34,7 @@ def detail_lines(
 ) -> tuple[StyledLine, ...]:
     """Give everything about the model: each length in turn, one that is wished first, then what it is and its load."""
     lines = _heading(march, width)
-    subject = _Subject(view, march, impossible_trials(march, view.run.calibration))
+    subject = _Subject(view, march, impossible_trials(march, view.run.ceiling))
     for trial in beginning_with(first_length, march.trials):
         lines += _trial(subject, trial, close_ups.get(trial.trial_id), width)
     lines += [(), *_over_time(march, close_ups, width), *_facts(march, width)]

@@ -30,5 +30,5 @@ def throughput_with_mark(measured: Measurement, *, is_impossible: bool) -> str:
 def untrue_times(run: RunRow, marches: Sequence[MarchRow]) -> Iterator[Untrue]:
     """Give what the guards find in a run, model by model and shortest length first."""
     for march in marches:
-        for length, findings in impossible_trials(march, run.calibration).items():
+        for length, findings in impossible_trials(march, run.ceiling).items():
             yield Untrue(march.spec.name, length, "; ".join(SENTENCES[finding] for finding in findings))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from bench import events, scheduler
+from bench.doubts import is_outdone
 from bench.earlier_runs import earlier_experience
 from bench.engine import causes, foresight
 from bench.engine.disk_room import DiskRoom
@@ -23,7 +24,7 @@ from bench.steadiness import best_control
 from bench.store.reader import RunReader
 from bench.store.rows import MarchRow
 from bench.store.writer import RunWriter
-from bench.trial import Calibration, Environment, Failure, Twin
+from bench.trial import Calibration, Environment, Failure, Measurement, Twin
 from bench.twin_witness import with_twin
 
 TICK_S = 0.5
@@ -162,6 +163,8 @@ class Service:
             self._calibration = happening.calibration
             self._surroundings.note_control(happening.calibration.control_operations_per_s)
             self._state = self._foreseen(self._state)
+        if isinstance(happening, events.TrialCompleted) and self._is_outdone_by(happening.measurement):
+            self._state = scheduler.to_be_calibrated_again(self._state)
         if isinstance(happening, scheduler.Requested):
             self._surroundings.end()
         if isinstance(happening, scheduler.Extended):
@@ -191,6 +194,9 @@ class Service:
             return state
         predicted = foresight.forecasts(state, self._specs, self._settings, self._calibration)
         return scheduler.foresee(state, predicted)
+
+    def _is_outdone_by(self, measured: Measurement) -> bool:
+        return self._calibration is not None and is_outdone(self._calibration, measured.control_operations_per_s)
 
     def _budget_bytes(self) -> int | None:
         """Read it anew for each decision: over hours a machine's free memory comes and goes."""

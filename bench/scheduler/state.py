@@ -13,6 +13,9 @@ from bench.trial import Failure, Forecast, Trial
 MAX_SPOILT = 2
 """A trial is tried again this often in a row after something outside spoilt it."""
 
+MOST_CALIBRATED_AGAIN = 3
+"""A device is calibrated so often once more, at most, in the time of one engine."""
+
 
 class March(msgspec.Struct, frozen=True, kw_only=True):
     """One model with the trials left to try, shortest first."""
@@ -66,6 +69,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     over: bool = False
     failed_starts: int = 0
     is_calibrated: bool = False
+    calibrated_again: int = 0
     budget_bytes: int | None = None
     """The memory that a trial may use; None where everything is to be tried."""
 
@@ -105,6 +109,13 @@ def heard(state: State) -> tuple[int, ...]:
 def with_budget(state: State, budget_bytes: int | None) -> State:
     """Give the state with the memory that a trial may use now."""
     return changed(state, budget_bytes=budget_bytes)
+
+
+def to_be_calibrated_again(state: State) -> State:
+    """Give the state in which the next worker calibrates the device, which has done better since."""
+    if not state.is_calibrated or state.calibrated_again == MOST_CALIBRATED_AGAIN:
+        return state
+    return changed(state, is_calibrated=False, calibrated_again=state.calibrated_again + 1)
 
 
 def foresee(state: State, forecasts: Mapping[int, Forecast]) -> State:

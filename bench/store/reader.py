@@ -129,6 +129,7 @@ class RunReader:
             ended_trial_count=counts[2],
             has_trial_in_hand=bool(counts[3]),
             calibration=calibration,
+            ceiling=self._ceiling(),
             earlier=earlier,
             awake_by=self._awake_by(),
             stop_is_asked=self._stop_is_asked(),
@@ -289,6 +290,12 @@ class RunReader:
             return None, None
         earlier = None if row["earlier"] is None else msgspec.json.decode(row["earlier"], type=Experience)
         return msgspec.json.decode(row["body"], type=Calibration), earlier
+
+    def _ceiling(self) -> Calibration | None:
+        row = self._connection.execute(
+            "SELECT body FROM calibrations ORDER BY json_extract(body, '$.operations_per_s') DESC LIMIT 1"
+        ).fetchone()
+        return msgspec.json.decode(row["body"], type=Calibration) if row else None
 
     def _environment(self) -> Environment | None:
         row = self._connection.execute("SELECT body FROM environments ORDER BY environment_id DESC LIMIT 1").fetchone()

@@ -59,6 +59,8 @@ class RunRow(msgspec.Struct, frozen=True, kw_only=True):
     """Whether a trial has begun and not ended."""
     calibration: Calibration | None = None
     """The newest; None until a worker has calibrated its device."""
+    ceiling: Calibration | None = None
+    """Of the run's calibrations the one that found the device to do the most; None until there is one."""
     earlier: Experience | None = None
     """How earlier runs on this device went; None where there are none, or until it is calibrated."""
     awake_by: str = ""

@@ -123,7 +123,7 @@ def trial_frame(
         | {"network": network}
         | _soundness(trial, found)
         for march, network in zip(all_marches, networks(run, all_marches), strict=True)
-        for found in (impossible_trials(march, run.calibration),)
+        for found in (impossible_trials(march, run.ceiling),)
         for trial in march.trials
     ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")

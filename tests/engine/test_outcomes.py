@@ -40,6 +40,17 @@ def test_a_machine_that_is_slower_than_it_was_calibrated_makes_a_trial_doubtful(
     assert [one and one.control_operations_per_s for one in measured] == [CONTROL / 2, CONTROL, CONTROL]
 
 
+def test_a_device_that_does_better_than_it_was_calibrated_is_calibrated_again_by_the_next_worker(
+    sweep: PlanSweep,
+) -> None:
+    finished = sweep({"disturbed": {}, "quiet": {"1": "at_twice_the_speed"}, "after": {}, "last": {}}, lengths=(1,))
+    finished.finish()
+    told = [one.event for one in finished.reader.events_since(0)]
+    kinds = [type(one) for one in told if isinstance(one, events.Calibrated | events.TrialCompleted)]
+    calibrated, measured = events.Calibrated, events.TrialCompleted
+    assert kinds == [calibrated, measured, measured, calibrated, measured, measured]
+
+
 @pytest.mark.parametrize("outcome", ["length_unsupported", "out_of_memory", "operator_unsupported"])
 def test_a_cause_that_speaks_for_longer_texts_ends_the_march(sweep: PlanSweep, outcome: str) -> None:
     finished = sweep({"walled": {"2": f"fail:{outcome}"}, "after": {}}, lengths=(1, 2, 3, 4))

@@ -96,6 +96,12 @@ def grown(length: int, measured: Measurement | None = None, forecast: Forecast |
     return done(length, timed(one, length / one.throughput_tokens_per_s), forecast)
 
 
+def predicted(trial: TrialRow) -> TrialRow:
+    """Give a trial whose time was expected to grow as the length does."""
+    forecast = msgspec.structs.replace(FORECAST, floor_s=1e-6, latency_s=trial.sequence_length / 1000)
+    return msgspec.structs.replace(trial, forecast=forecast)
+
+
 def timed(measured: Measurement, latency_s: float) -> Measurement:
     """Give it another median, and the interval and percentiles that go with it."""
     factor = latency_s / measured.latency_s

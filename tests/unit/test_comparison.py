@@ -21,6 +21,7 @@ from tests.unit.made_up_rows import (
     failed,
     march,
     measurement,
+    predicted,
     queued,
     run,
     running,
@@ -389,7 +390,7 @@ def test_a_run_that_was_resumed_elsewhere_tells_of_both_places() -> None:
 
 
 def test_a_time_that_cannot_be_true_decides_nothing() -> None:
-    flat = march(done(128), done(512, measurement()), name="x")
+    flat = march(*map(predicted, (done(128), done(512, measurement()))), name="x")
     honest = march(done(128), done(512), name="x")
     found = {pair.sequence_length: pair for pair in compare(run(honest), [honest], run(flat), [flat]).pairs}
     assert found[128].verdict is Verdict.SAME

@@ -27,7 +27,7 @@ from bench.store.rows import MarchRow, TrialRow
 from bench.time_left import time_left_of
 from bench.trial import Caveat, Outcome, Settings
 from bench.wall import wall, wall_of
-from tests.unit.made_up_rows import FORECAST, LOAD, done, failed, measurement, queued, running, skipped
+from tests.unit.made_up_rows import FORECAST, LOAD, done, failed, measurement, predicted, queued, running, skipped
 from tests.unit.made_up_rows import march as march_of
 from tests.unit.made_up_rows import run as run_of
 from tests.unit.test_roofline import CPU
@@ -85,7 +85,7 @@ def test_errors_of_a_few_lengths_are_all_kept() -> None:
 
 
 def test_a_time_that_cannot_be_true_is_marked_and_not_sound() -> None:
-    one = march(done(128), done(512, measurement()))
+    one = march(*map(predicted, (done(128), done(512, measurement()))))
     figures = digest_of(run_of(lengths=(128, 512)), one).figures
     assert list(figures.marks) == [ENDED, ENDED | IMPOSSIBLE | TIME_SPOILT]
     assert sound_at(figures.latencies, figures.marks, 0, TIME_SPOILT) == 0.128

@@ -13,7 +13,19 @@ from bench.impossible import Impossible
 from bench.pick import By, Fit, Misfit, Picked, Reason, Stop, Wish, pick
 from bench.store.rows import MarchRow, TrialRow
 from bench.trial import Caveat, Measurement, Outcome
-from tests.unit.made_up_rows import LENGTHS, LOAD, done, failed, march, measurement, queued, run, running, skipped
+from tests.unit.made_up_rows import (
+    LENGTHS,
+    LOAD,
+    done,
+    failed,
+    march,
+    measurement,
+    predicted,
+    queued,
+    run,
+    running,
+    skipped,
+)
 
 GB = 1_000_000_000
 
@@ -141,7 +153,7 @@ def test_those_in_doubt_stand_behind_all_others() -> None:
 
 def test_a_time_that_cannot_be_true_is_in_doubt() -> None:
     """As of a pass that nobody waited for: eight times the length in the same time."""
-    fit = only_fit(done(128, timed(128, 0.009)), done(1024, timed(1024, 0.009)))
+    fit = only_fit(*map(predicted, (done(128, timed(128, 0.009)), done(1024, timed(1024, 0.009)))))
     assert fit.in_doubt
     assert fit.proof.impossible == (Impossible.TIME_DOES_NOT_GROW,)
 

@@ -12,7 +12,7 @@ from bench.outcome_names import CAVEAT_SENTENCES
 from bench.pick import Picked, Reason, Wish, pick
 from bench.store.rows import MarchRow
 from bench.trial import Caveat, Outcome
-from tests.unit.made_up_rows import done, failed, march, measurement, queued, run, skipped
+from tests.unit.made_up_rows import done, failed, march, measurement, predicted, queued, run, skipped
 from tui.plain.pick_lines import pick_json, pick_lines
 
 # Latency 0.128 s, at most 0.129 s: 1,000 tokens/s are at least 992.
@@ -136,7 +136,8 @@ def test_of_many_in_doubt_some_stand_behind_each_doubt_unless_all_are_wanted() -
 
 def test_a_doubt_for_each_thing_that_can_be_wrong() -> None:
     measured = msgspec.structs.replace(measurement(1000.0), latency_low_s=None, latency_high_s=None)
-    told = lines(march(done(128), failed(512, Outcome.WRONG_NUMBERS), done(1024, measured), name="odd"))
+    short, long = map(predicted, (done(128), done(1024, measured)))
+    told = lines(march(short, failed(512, Outcome.WRONG_NUMBERS), long, name="odd"))
     assert told[5].split()[:3] == ["odd†", "1,000†", "–"]
     assert [line for line in told if line.startswith("†")] == [
         "† a text twice as long takes no longer, as if nobody had waited for the device: odd",

@@ -21,7 +21,7 @@ from bench.trial import Caveat, Measurement, Outcome
 from bench.views.summary import summary
 from bench.views.trial_frame import trial_frame
 from tests.screen.made_up_run import LENGTHS, in_the_middle
-from tests.unit.made_up_rows import failed, grown, march, measurement, queued, run
+from tests.unit.made_up_rows import failed, grown, march, measurement, predicted, queued, run
 from tui.report.as_html import Drawn, html_page
 from tui.report.as_json import json_text
 from tui.report.as_latex import latex_lines
@@ -133,7 +133,8 @@ def test_what_is_in_doubt_is_said_and_can_be_let_in() -> None:
 
 
 def test_an_impossible_number_is_named_and_never_in_a_mean() -> None:
-    one = march(grown(128, measurement(1000.0)), grown(512, measurement(4100.0)), march_id=1, name="too-good")
+    trials = map(predicted, (grown(128, measurement(1000.0)), grown(512, measurement(4100.0))))
+    one = march(*trials, march_id=1, name="too-good")
     for flag in (False, True):
         source = source_of(one, with_doubtful=flag)
         text = html_page(report_document(source, AT), {})

@@ -12,6 +12,7 @@ import pytest
 from bench import events, scheduler
 from bench.scheduler import (
     MAX_SPOILT,
+    MOST_CALIBRATED_AGAIN,
     Action,
     Began,
     Current,
@@ -35,6 +36,7 @@ from bench.scheduler import (
     advance,
     fits,
     foresee,
+    to_be_calibrated_again,
     with_budget,
 )
 from bench.trial import (
@@ -437,6 +439,17 @@ def _word(chance: random.Random, current: Current) -> Happening:
     if chance.random() < 0.7:
         return completed(trial_id)
     return failed(trial_id, chance.choice([Outcome.FAILED, Outcome.OUT_OF_MEMORY, Outcome.WRONG_NUMBERS]))
+
+
+def test_a_device_is_calibrated_again_a_few_times_at_most() -> None:
+    state = State(waiting=(march(1),), is_calibrated=True)
+    for _ in range(MOST_CALIBRATED_AGAIN):
+        state = to_be_calibrated_again(state)
+        assert to_be_calibrated_again(state) == state, "it is asked for already"
+        state, actions = play(msgspec.structs.replace(state, current=None, waiting=(march(1),)), Began(), READY)
+        assert actions[-1] == OrderCalibration()
+        state, _ = play(state, CALIBRATED)
+    assert to_be_calibrated_again(state) == state
 
 
 def test_state_machine_is_total() -> None:

@@ -14,6 +14,7 @@ from tests.unit.made_up_rows import (
     grown,
     march,
     measurement,
+    predicted,
     progress,
     queued,
     running,
@@ -42,7 +43,7 @@ def test_a_measured_cell_marks_its_doubt() -> None:
 
 
 def test_a_time_that_cannot_be_true_has_a_mark_of_its_own() -> None:
-    one = march(done(128), done(512, measurement(12_431.0, None, Caveat.OUTLIERS)))
+    one = march(*map(predicted, (done(128), done(512, measurement(12_431.0, None, Caveat.OUTLIERS)))))
     assert [trial_cell(view(one), one, at(length)).mark for length in (128, 512)] == [" ", "‡"]
 
 

@@ -22,7 +22,19 @@ from bench.views.model_frame import LENGTHS, models_of_cells, models_of_digests
 from bench.views.study_tables import TABLES, class_total
 from bench.views.trial_frame import trial_frame
 from bench.wall import CLASSES, scalability_class
-from tests.unit.made_up_rows import LOAD, done, failed, grown, march, measurement, named_network, queued, run, skipped
+from tests.unit.made_up_rows import (
+    LOAD,
+    done,
+    failed,
+    grown,
+    march,
+    measurement,
+    named_network,
+    predicted,
+    queued,
+    run,
+    skipped,
+)
 
 
 def table(number: int, *marches: MarchRow, lengths: Sequence[int] = LENGTHS) -> dict[str, dict[str, Any]]:
@@ -187,7 +199,7 @@ def test_a_figure_in_doubt_is_kept_out_of_its_mean_and_counted() -> None:
 
 
 def test_a_time_that_cannot_be_true_is_kept_out_too() -> None:
-    one = march(at(128, 1000.0), at(512, 4100.0), at(1024, 1000.0))
+    one = march(*map(predicted, (at(128, 1000.0), at(512, 4100.0), at(1024, 1000.0))))
     row = table(2, one, lengths=LENGTHS[:3])["a category"]
     assert [row[f"throughput_{length}"] for length in (128, 512, 1024)] == [1000.0, None, 1000.0]
     assert [row[f"throughput_{length}_spoilt"] for length in (128, 512, 1024)] == [0, 1, 0]
@@ -247,7 +259,7 @@ def runs(draw: st.DrawFn) -> tuple[list[int], list[MarchRow]]:
     marches = []
     for march_id in range(1, draw(st.integers(0, 8)) + 1):
         loads = st.none() | st.builds(load_of, st.integers(1, 10**11), st.integers(0, 10**11))
-        made = [draw(trials(length)) for length in lengths]
+        made = [predicted(draw(trials(length))) for length in lengths]
         category = draw(st.sampled_from(["Compressed", "Other/Specialized", "ours"]))
         one = march(*made, march_id=march_id, category=category, load=draw(loads))
         marches.append(named_network(one, draw(st.sampled_from("abcdefgh")), draw(st.sampled_from(WEIGHTS))))

@@ -197,7 +197,7 @@ def _results_header(lengths: Sequence[int]) -> list[str]:
 
 def _result_row(run: RunRow, march: MarchRow) -> list[str]:
     by_length = {trial.sequence_length: trial for trial in march.trials}
-    found = impossible_trials(march, run.calibration)
+    found = impossible_trials(march, run.ceiling)
     return [
         visible(march.spec.name),
         visible(march.spec.category),

@@ -64,7 +64,7 @@ def _steadiness(marches: Sequence[MarchRow]) -> Iterator[str]:
 
 
 def _row(run: RunRow, march: MarchRow, lengths: Sequence[int]) -> tuple[str, ...]:
-    at, found = {trial.sequence_length: trial for trial in march.trials}, impossible_trials(march, run.calibration)
+    at, found = {trial.sequence_length: trial for trial in march.trials}, impossible_trials(march, run.ceiling)
     return (
         name_of(march.spec.name),
         name_of(march.spec.category),
