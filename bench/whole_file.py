@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,13 +14,21 @@ from typing import BinaryIO
 def whole_file(target: Path) -> Iterator[BinaryIO]:
     """Give a stream for the content; the file takes its place, and an earlier one goes, once all of it is written.
 
-    Raise OSError where it cannot be written.
+    A link is followed, and what is no file, such as a pipe or ``/dev/null``, gets the content as it comes. Raise
+    OSError where it cannot be written.
     """
-    partial = target.with_name(f".{target.name}.partial")
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+    if target.exists() and not target.is_file():
+        with target.open("wb") as stream:
+            yield stream
+        return
+    place = target.resolve()
+    partial = place.with_name(f".{place.name}.partial")
     try:
         with partial.open("wb") as stream:
             yield stream
-        partial.replace(target)
+        partial.replace(place)
     finally:
         partial.unlink(missing_ok=True)
 

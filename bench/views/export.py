@@ -13,9 +13,9 @@ from typing import BinaryIO, Literal
 
 import polars as pl
 
+from bench.output_file import output_file
 from bench.spreadsheet import FORMULA_STARTS
 from bench.unseen import marked
-from bench.whole_file import whole_file
 
 ExportFormat = Literal["csv", "parquet", "jsonl"]
 
@@ -23,13 +23,15 @@ ExportFormat = Literal["csv", "parquet", "jsonl"]
 def write(frame: pl.DataFrame, export_format: ExportFormat, target: Path | None = None) -> None:
     """Write the frame to a file, or to stdout where none is named; a file appears whole or not at all.
 
+    Raise BadInput where it cannot be written.
+
     In CSV, and only there, a text that begins with one of FORMULA_STARTS is written behind a single quote. A terminal
     gets marks for what would command it.
     """
     if target is None:
         _write_to_stdout(frame, export_format)
         return
-    with whole_file(target) as stream:
+    with output_file(target) as stream:
         _write_to(frame, export_format, stream)
 
 

@@ -283,7 +283,7 @@ def test_all_of_it_goes_into_a_folder(source: SummedRun, tmp_path: Path) -> None
 def test_a_place_that_cannot_take_it_is_named(source: SummedRun, tmp_path: Path) -> None:
     from bench.errors import BadInput
 
-    with pytest.raises(BadInput, match="cannot be written"):
+    with pytest.raises(BadInput, match="Nothing can be written"):
         write_report(source, "html", tmp_path / "no" / "such" / "a.html", AT)
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from bench.errors import BadInput
+from bench.output_file import write_output
 from bench.whole_file import whole_file, write_whole
 
 
@@ -36,3 +41,48 @@ def test_of_what_fails_nothing_stays(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="made up"):
         fail_half_way()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "a file")
+    write_whole(tmp_path / "link", b"content")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "a file").read_bytes() == b"content"
+
+
+def test_what_is_no_file_gets_the_content_and_stays_what_it_is(tmp_path: Path) -> None:
+    pipe = tmp_path / "a pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_whole(pipe, b"content")
+        assert os.read(reader, 100) == b"content"
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+    write_whole(Path(os.devnull), b"content")
+    assert Path(os.devnull).is_char_device()
+
+
+@pytest.mark.parametrize("name", ["", ".", "/"])
+def test_a_folder_is_no_place_for_a_file(name: str) -> None:
+    with pytest.raises(IsADirectoryError):
+        write_whole(Path(name), b"content")
+
+
+def test_nothing_is_written_over_a_run(tmp_path: Path) -> None:
+    run = tmp_path / "a run"
+    with closing(sqlite3.connect(run)) as connection:
+        connection.execute("CREATE TABLE trials (trial_id)")
+    before = run.read_bytes()
+    with pytest.raises(BadInput, match="nothing is written over one"):
+        write_output(run, b"content")
+    assert run.read_bytes() == before
+
+
+@pytest.mark.parametrize(("name", "cause"), [("missing/a file", "No such file or directory"), (".", "Is a directory")])
+def test_a_place_that_cannot_be_written_is_named_with_the_remedy(tmp_path: Path, name: str, cause: str) -> None:
+    with pytest.raises(BadInput, match=cause) as raised:
+        write_output(tmp_path / name, b"content")
+    assert str(tmp_path / name) in raised.value.message
+    assert "-o" in raised.value.remedy

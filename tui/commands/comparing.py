@@ -83,7 +83,7 @@ def _give(lines: Iterator[str], output: Path | None) -> None:
         for line in lines:
             say(line)
         return
-    from bench.whole_file import write_whole
+    from bench.output_file import write_output
     from tui.visible_text import harmless
 
-    write_whole(output, "".join(f"{harmless(line)}\n" for line in lines).encode("utf-8", "replace"))
+    write_output(output, "".join(f"{harmless(line)}\n" for line in lines).encode("utf-8", "replace"))

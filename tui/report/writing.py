@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from bench.errors import BadInput
-from bench.whole_file import write_whole
+from bench.output_file import REMEDY, write_output
 from tui.report.as_html import Drawn, html_page
 from tui.report.as_latex import latex_lines
 from tui.report.as_markdown import markdown_lines
@@ -26,16 +26,12 @@ ENDINGS: dict[Form, str] = {"html": ".html", "markdown": ".md", "latex": ".tex",
 def write_report(source: SummedRun, form: Form, target: Path | None, at: datetime) -> list[Path]:
     """Write a report and give the paths of its files; raise BadInput where the target cannot take it."""
     path = target or Path(f"report-{plain_name(source.run.run_id)}{ENDINGS[form]}")
-    try:
-        return [*_folder(source, path, at)] if form == "all" else [_file(source, form, path, at)]
-    except OSError as error:
-        remedy = "Name a folder that is there, or another place, with -o."
-        raise BadInput(f"The report cannot be written to {path}: {error.strerror}.", remedy) from error
+    return [*_folder(source, path, at)] if form == "all" else [_file(source, form, path, at)]
 
 
 def _file(source: SummedRun, form: Form, path: Path, at: datetime) -> Path:
     document = report_document(source, at)
-    write_whole(path, _content(source, document, form).encode())
+    write_output(path, _content(source, document, form).encode())
     return path
 
 
@@ -50,7 +46,10 @@ def _folder(source: SummedRun, folder: Path, at: datetime) -> Iterator[Path]:
     from bench.report.pictures import PICTURES, png, svg
     from bench.report.trial_export import export_trials
 
-    folder.mkdir(exist_ok=True)
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise BadInput(f"The report cannot be written to {folder}: {error.strerror}.", REMEDY) from error
     document = report_document(source, at)
     addresses = {picture.name: f"{picture.name}.png" for picture in PICTURES}
     contents: dict[str, bytes] = {
@@ -62,7 +61,7 @@ def _folder(source: SummedRun, folder: Path, at: datetime) -> Iterator[Path]:
         **{f"{one.name}.png": png(one, source.summary, "light") for one in PICTURES},
     }
     for name, content in contents.items():
-        write_whole(folder / name, content)
+        write_output(folder / name, content)
         yield folder / name
     export_trials(source.run.path, "csv", folder / "trials.csv")
     yield folder / "trials.csv"
