@@ -48,8 +48,11 @@ class Verdict(StrEnum):
     """Not measured in one of them, too seldom for an interval, or different by a time that is in doubt."""
 
 
-WITHIN_UNSTEADINESS = "apart by no more than the machine varied"
-"""The passes of the two trials differ beyond their scatter, and that says nothing on such a machine."""
+WITHIN_UNSTEADINESS = "apart by no more than passes or machine varied"
+"""The medians of the two trials differ, and that says nothing with such passes or on such a machine."""
+
+APART = 1.1
+"""Medians that differ by more than this are apart, whatever their passes say of it."""
 
 COMPARED = frozenset({Verdict.SAME, Verdict.BETTER, Verdict.WORSE, Verdict.FIXED, Verdict.BROKEN, Verdict.OTHER_CAUSE})
 """What says something of both runs; the others say why nothing can be said."""
@@ -195,11 +198,17 @@ def _ratios(before: TrialRow | None, after: TrialRow | None, allowance: Allowanc
 
 
 def _is_apart(before: TrialRow | None, after: TrialRow | None, allowance: Allowance) -> bool:
-    """Whether the passes of both differ beyond their scatter, on a machine that is taken to be steady."""
+    """Whether the medians differ by much, or the passes beyond their scatter if the machine is taken to be steady."""
     a, b = before and before.measurement, after and after.measurement
     if not a or not b:
         return False
-    return decided(throughput_ratio(a, b).widened(allowance.of_many)) in {Verdict.BETTER, Verdict.WORSE}
+    ratio = throughput_ratio(a, b)
+    by_passes = decided(ratio.widened(allowance.of_many))
+    return by_passes in {Verdict.BETTER, Verdict.WORSE} or (ratio.value is not None and _is_far_from_1(ratio.value))
+
+
+def _is_far_from_1(ratio: float) -> bool:
+    return max(ratio, 1 / ratio) > APART
 
 
 def _by_length(march: MarchRow | None) -> dict[int, TrialRow]:

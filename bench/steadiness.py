@@ -20,7 +20,9 @@ from bench.student_t import ONE_IN_TWENTY, t_quantile
 from bench.trial import Measurement
 
 FEWEST = 5
-"""With fewer controls nobody knows how they scatter."""
+"""With fewer controls of a run nobody knows how they scatter."""
+FEWEST_AT_SPEED = 3
+"""Fewer near the best one are no sample; Student's quantile is for few."""
 
 
 class Spread(NamedTuple):
@@ -85,7 +87,12 @@ class Allowance(NamedTuple):
 
     def told_from(self, *, beside_slow_machine: bool) -> float:
         """Give the ratio from which on a difference can show, however certain both medians are: 1.5 is by half."""
-        by = self._widening([one.of_all if beside_slow_machine else one.at_speed for one in self._sides])
+        at_speed = self._told_from([one.at_speed for one in self._sides])
+        # Of all there are more, and their quantile is a smaller one.
+        return max(at_speed, self._told_from([one.of_all for one in self._sides])) if beside_slow_machine else at_speed
+
+    def _told_from(self, spreads: Sequence[Spread]) -> float:
+        by = self._widening(spreads)
         return math.exp(by.half_width + by.shift)
 
     @property
@@ -135,7 +142,9 @@ def steadiness(marches: Sequence[MarchRow]) -> Steadiness | None:
     of_all = _spread(rates)
     at_speed = [rate for rate in rates if highest - rate <= math.log(SLOWED)]
     return Steadiness(
-        at_speed=_spread(at_speed) if len(at_speed) >= FEWEST else of_all, of_all=of_all, best=math.exp(highest)
+        at_speed=_spread(at_speed) if len(at_speed) >= FEWEST_AT_SPEED else of_all,
+        of_all=of_all,
+        best=math.exp(highest),
     )
 
 

@@ -17,6 +17,7 @@ from tui.comparison_words import (
     LOOKS,
     NAME_MAX,
     ONLY_JUST_THE_SAME,
+    apart_parts,
     count_parts,
     difference_parts,
     end_name,
@@ -152,7 +153,9 @@ _RATIO_SAYS_IT = frozenset({Verdict.SAME, Verdict.BETTER, Verdict.WORSE, Verdict
 def head_lines(comparison: Comparison, width: int, most: int) -> list[StyledLine]:
     """Give which runs are compared, how many cells are how, and in what the runs were not made alike."""
     counts = [((" ", ""), *line) for line in flowed(count_parts(comparison), width - 1, DOT)]
-    differing = flowed([*steadiness_parts(comparison), *difference_parts(comparison)], width - 3, DOT)
+    differing = flowed(
+        [*steadiness_parts(comparison), *apart_parts(comparison), *difference_parts(comparison)], width - 3, DOT
+    )
     lines = [run_parts("A", comparison.before), run_parts("B", comparison.after), *counts]
     room = max(1, most - len(lines))
     shown = [((" ", ""), *line) for line in differing[:room]]

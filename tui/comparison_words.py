@@ -37,11 +37,11 @@ def symbol(verdict: Verdict, letters: Letters) -> str:
 
 
 ONLY_JUST_THE_SAME = "≈"
-"""Stands for the same where the medians are apart by no more than the machine varied."""
+"""Stands for the same where the medians are apart by no more than passes or machine varied."""
 
 
 def is_only_just_the_same(pair: Pair) -> bool:
-    """Say whether a pair is the same for no other reason than that the machine is not steady."""
+    """Say whether a pair is the same for no other reason than that passes or machine are not steady."""
     return pair.verdict is Verdict.SAME and bool(pair.why)
 
 
@@ -67,10 +67,16 @@ def times_within(pair: Pair) -> str:
     return f"{times(pair.ratio)} ({interval})" if interval else times(pair.ratio)
 
 
+_FINEST = 0.0005
+"""What is less is written as 0, which no ratio is."""
+
+
 def _interval(low: float | None, high: float | None) -> str:
     """Give from where to where a ratio may lie, one digit finer than the ratio: how near 1 an end is matters."""
     if low is None:
         return ""
+    if low < _FINEST:
+        return "anything" if high is None else f"{_finer(high)} or less"
     return f"{_finer(low)} or more" if high is None else f"{_finer(low)}–{_finer(high)}"
 
 
@@ -135,13 +141,16 @@ def steadiness_parts(comparison: Comparison) -> list[StyledLine]:
     said = (_varied(one, letter) for one, letter in zip(allowance[:2], comparison.letters, strict=True))
     usual, slow = (max(1 + TOLERANCE, allowance.told_from(beside_slow_machine=flag)) for flag in (False, True))
     beside_slow = f", from {times(slow)} where it was slow" if times(slow) != times(usual) else ""
-    apart = sum(map(is_only_just_the_same, comparison.pairs))
     return [
         (("the machine's speed varied by ", "role--dim"), (" and ".join(said), "role--strong")),
         ((f"so that differences show from {times(usual)} on{beside_slow}", "role--dim"),),
-        *([_apart(apart)] if apart else []),
-        *_other_speed(comparison),
     ]
+
+
+def apart_parts(comparison: Comparison) -> list[StyledLine]:
+    """Say how many pairs are only just the same, and in which run the machine was slower on the whole."""
+    apart = sum(map(is_only_just_the_same, comparison.pairs))
+    return [*([_apart(apart)] if apart else []), *_other_speed(comparison)]
 
 
 def _other_speed(comparison: Comparison) -> Iterator[StyledLine]:

@@ -13,7 +13,7 @@ from bench.comparison import Comparison, Verdict, compare
 from bench.store.rows import MarchRow
 from bench.trial import Caveat, Outcome
 from tests.unit.made_up_rows import ENVIRONMENT, LOAD, done, failed, grown, march, measurement, queued, run
-from tui.plain.comparison_gate import FAILS_ON, gate_lines
+from tui.plain.comparison_gate import FAILS_ON, gate_lines, unsure_lines
 from tui.plain.comparison_json import comparison_json
 from tui.plain.comparison_lines import NOTHING_COMPARED, comparison_lines, pair_table
 from tui.plain.comparison_page import comparison_page
@@ -124,9 +124,9 @@ def test_what_is_the_same_only_on_such_a_machine_is_counted_and_listed() -> None
     b = [msgspec.structs.replace(a[0], trials=(grown(128, twice), *a[0].trials[1:]))]
     lines = text(compare(run(*a), a, run(*b), b))
     assert "  = 5 same" in lines
-    assert "  ≈ 1 the same, though apart by no more than the machine varied" in lines
+    assert "  ≈ 1 the same, though apart by no more than passes or machine varied" in lines
     assert [line for line in lines if line.startswith("steady")] == [
-        "steady  128     1,000    2,000    ≈ same ×2.00 (0.186–21.46): apart by no more than the machine varied"
+        "steady  128     1,000    2,000    ≈ same ×2.00 (0.186–21.46): apart by no more than passes or machine varied"
     ]
     assert "left out as the same: 4 pairs; --all lists them" in lines
 
@@ -282,3 +282,45 @@ def test_what_is_undecided_lets_nothing_fail() -> None:
 @pytest.mark.parametrize("fail_on", FAILS_ON)
 def test_a_comparison_of_nothing_does_not_pass(fail_on: str) -> None:
     assert next(gate_lines([against_first(HALF)], fail_on)) == "B over A: nothing could be compared"
+
+
+def wide(latency_s: float) -> MarchRow:
+    """Give a model whose passes scatter so much that nothing can be told of it."""
+    measured = msgspec.structs.replace(
+        measurement(), latency_s=latency_s, latency_low_s=latency_s / 9, latency_high_s=latency_s * 9
+    )
+    return march(done(128, measured), name="wide")
+
+
+def test_medians_that_are_far_apart_are_never_just_the_same() -> None:
+    a, near, far = [wide(0.1)], [wide(0.105)], [wide(0.3)]
+    assert "  = 1 same" in text(compare(run(*a), a, run(*near), near))
+    assert not any("≈" in line for line in text(compare(run(*a), a, run(*near), near)))
+    lines = text(compare(run(*a), a, run(*far), far))
+    assert "  ≈ 1 the same, though apart by no more than passes or machine varied" in lines
+    assert any("≈ same ×0.33 (0.004–27.00)" in line for line in lines)
+
+
+def test_an_interval_without_an_end_says_what_is_known() -> None:
+    below = msgspec.structs.replace(measurement(), latency_low_s=0.0)
+    unknown, known = [march(done(128, below), name="x")], [march(done(128, measurement()), name="x")]
+    assert any("(0.984 or more)" in line for line in all_text(compare(run(*known), known, run(*unknown), unknown)))
+    assert any("(1.016 or less)" in line for line in all_text(compare(run(*unknown), unknown, run(*known), known)))
+    assert any("(anything)" in line for line in all_text(compare(run(*unknown), unknown, run(*unknown), unknown)))
+
+
+def all_text(comparison: Comparison) -> list[str]:
+    return list(comparison_lines([comparison], all_pairs=True))
+
+
+def test_who_wants_to_be_sure_fails_by_what_nobody_can_tell() -> None:
+    a, far = [wide(0.1)], [wide(0.3)]
+    comparison = compare(run(*a), a, run(*far), far)
+    assert list(gate_lines([comparison], "regress")) == []
+    assert list(unsure_lines([comparison])) == [
+        "B over A: 1 pair is undecided or only just the same; --fail-on unsure fails by that"
+    ]
+    (line,) = gate_lines([comparison], "unsure")
+    assert line.startswith("B over A: wide at 128 ≈ same ×0.33")
+    same = compare(run(*a), a, run(*a), a)
+    assert [*gate_lines([same], "unsure"), *unsure_lines([same])] == []

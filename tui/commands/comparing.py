@@ -24,9 +24,10 @@ Form = Literal["text", "markdown", "json"]
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="A file instead of stdout.")
 @click.option(
-    "--fail-on", type=click.Choice(["regress", "change"]),
+    "--fail-on", type=click.Choice(["regress", "change", "unsure"]),
     help="Exit status 1, and stderr names why. regress: some model at some length is worse or broken in a later run. "
-    "change: it is anything but the same or undecided. Both also where nothing of a run could be compared.",
+    "change: it is anything but the same or undecided. unsure: it is worse, broken or undecided, or the same "
+    "only since passes or machine varied so much (≈). Each also where nothing of a run could be compared.",
 )  # fmt: skip
 def compare(run_names: tuple[str, ...], all_pairs: bool, form: Form, output: Path | None, fail_on: str | None) -> int:
     """Compare runs with the first one, A: each model at each length, like with like.
@@ -34,12 +35,12 @@ def compare(run_names: tuple[str, ...], all_pairs: bool, form: Form, output: Pat
     Better and worse are said beyond doubt alone. Exit status: 0 compared, whatever was found; 1 as --fail-on asks;
     4 a run file is damaged.
     """
-    from tui.plain.comparison_gate import gate_lines
+    from tui.plain.comparison_gate import gate_lines, unsure_lines
 
     comparisons = _comparisons(run_names)
     _give(_lines(comparisons, form, all_pairs=all_pairs), output)
     failures = tuple(gate_lines(comparisons, fail_on)) if fail_on else ()
-    for line in failures:
+    for line in (*failures, *(unsure_lines(comparisons) if fail_on == "regress" else ())):
         tell(line)
     return ScalewallError.exit_status if failures else 0
 

@@ -15,6 +15,7 @@ from tui.comparison_words import (
     DOT,
     NAME_MAX,
     ONLY_JUST_THE_SAME,
+    apart_parts,
     count_parts,
     difference_parts,
     end_name,
@@ -86,10 +87,9 @@ def facts(comparison: Comparison) -> Iterator[str]:
 
 def _unsteady(comparison: Comparison) -> Iterator[str]:
     """Say how unsteady the machine was, and how many pairs are the same for that reason alone."""
-    parts = steadiness_parts(comparison)
-    if parts:
-        yield text_of(joined(parts[:2], (", ", "")))
-    yield from map(text_of, parts[2:])
+    if parts := steadiness_parts(comparison):
+        yield text_of(joined(parts, (", ", "")))
+    yield from map(text_of, apart_parts(comparison))
 
 
 def _means(whole: Summary) -> Iterator[str]:
