@@ -23,7 +23,7 @@ def output_file(target: Path) -> Iterator[BinaryIO]:
         with whole_file(target) as stream:
             yield stream
     except OSError as error:
-        raise BadInput(f"Nothing can be written to {target}: {error.strerror or error}.", REMEDY) from error
+        raise BadInput(f"{target} cannot be written: {error.strerror or error}.", REMEDY) from error
 
 
 def write_output(target: Path, content: bytes) -> None:

@@ -8,6 +8,7 @@ from statistics import median
 import msgspec
 
 from bench.experience import packed
+from bench.spoilt import memory_is_spoilt, time_is_spoilt
 from bench.store.rows import MarchRow, TrialRow
 from bench.trial import Forecast, Measurement
 
@@ -30,7 +31,7 @@ class Errors(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def prediction_error(marches: Iterable[MarchRow]) -> PredictionError | None:
-    """Compare every measured trial with what was predicted before it began; None where none has both."""
+    """Compare what is beyond doubt with what was predicted before it began; None where no time has both."""
     return median_error([_errors(march) for march in marches])
 
 
@@ -55,13 +56,17 @@ def errors_of(march: MarchRow) -> Errors:
 
 def _errors(march: MarchRow) -> Errors:
     pairs = [pair for trial in march.trials if (pair := _pair(trial)) is not None]
-    return Errors(
-        trials=len(pairs),
-        latency=tuple(abs(forecast.latency_s / measured.latency_s - 1) for forecast, measured in pairs),
-        peak=tuple(
-            abs(forecast.peak_bytes / measured.peak_bytes - 1) for forecast, measured in pairs if measured.peak_bytes
-        ),
-    )
+    latency = [
+        abs(forecast.latency_s / measured.latency_s - 1)
+        for forecast, measured in pairs
+        if not time_is_spoilt(measured.caveats)
+    ]
+    peak = [
+        abs(forecast.peak_bytes / measured.peak_bytes - 1)
+        for forecast, measured in pairs
+        if measured.peak_bytes and not memory_is_spoilt(measured.caveats)
+    ]
+    return Errors(trials=len(latency), latency=tuple(latency), peak=tuple(peak))
 
 
 def _pair(trial: TrialRow) -> tuple[Forecast, Measurement] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from bench.spreadsheet import as_text
 from tui.columns import TableColumn
 from tui.line_rows import LineRow
 from tui.study_figures import Figure, StudyTable
@@ -25,7 +26,7 @@ def shown_text(columns: Sequence[TableColumn], rows: Sequence[LineRow]) -> str:
 
 
 def _joined(lines: Sequence[Sequence[str]]) -> str:
-    return "".join("\t".join(line) + "\n" for line in lines)
+    return "".join("\t".join(map(as_text, line)) + "\n" for line in lines)
 
 
 def _titles(figure: Figure) -> Iterator[str]:

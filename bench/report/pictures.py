@@ -35,7 +35,7 @@ _COLOURS: Final = (
 )
 """First those of Okabe and Ito, which colour-blind eyes tell apart too, with a grey for their black and a darker
 yellow, to be seen on white and on black alike; then two more."""
-_MARKERS: Final = "osD^vPX*hd"
+_MARKERS: Final = "osD^vPX*h"
 """A shape for each series beside its colour."""
 _HATCHES: Final = ("", "///", "...", "xxx", "\\\\\\", "+++", "ooo", "---", "|||", "***")
 
@@ -247,8 +247,9 @@ def _columns(points: Sequence[tuple[float, float]]) -> tuple[list[float], list[f
 
 
 def _plain(name: str) -> str:
-    """Give a name that is no formula: between two dollars matplotlib would read one."""
-    return "".join(letter if letter.isprintable() else "·" for letter in name[:40]).replace("$", r"\$")
+    """Give a name that is no formula, which begins with a dollar, and no label to be left out, which does with a _."""
+    shown = "".join(letter if letter.isprintable() else "·" for letter in name[:40]).replace("$", r"\$")
+    return f" {shown}" if shown.startswith("_") else shown
 
 
 PICTURES: Final = (

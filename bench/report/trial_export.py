@@ -28,4 +28,9 @@ def export_trials(run_file: Path, export_format: ExportFormat, target: Path | No
 
 
 def _tried(marches: tuple[MarchRow, ...]) -> list[tuple[int, int]]:
-    return [(trial.trial_id, trial.attempt) for march in marches for trial in march.trials if trial.started_at]
+    return [
+        (trial.trial_id, trial.attempt)
+        for march in marches
+        for trial in march.trials
+        if trial.state == "ended" and trial.started_at
+    ]

@@ -26,6 +26,9 @@ _FEWEST_POINTS = 3
 
 _SQUARES: Final = ("sxx", "sxy", "syy")
 
+_FLAT: Final = 1e-12
+"""A sum of squares that may be rounding alone: figures that differ by a millionth."""
+
 _CENTRE: Final = 512.0
 _CENTRES: Final = {"latency_s": 1.0, "peak_bytes": 1e9, "working_bytes": 1e9}
 """Usual sizes: logarithms about them are small, so that sums of squares less squares of sums lose no digits."""
@@ -110,7 +113,7 @@ def _fitted(sums: pl.DataFrame) -> pl.DataFrame:
         exponent.alias("exponent"),
         (exponent - margin).alias("exponent_low"),
         (exponent + margin).alias("exponent_high"),
-        pl.when(pl.col("syy") > 0).then(explained / pl.col("syy")).alias("r_squared"),
+        pl.when(pl.col("syy") > _FLAT).then(explained / pl.col("syy")).alias("r_squared"),
     ).drop("sxx", "sxy", "syy")
 
 

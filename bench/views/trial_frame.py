@@ -141,8 +141,9 @@ def _row(run: RunRow, march: MarchRow, trial: TrialRow, close_up: CloseUp | None
         "batch_size": run.settings.batch_size,
         "sequence_length": trial.sequence_length,
         "caveats": _caveats(trial),
-        "started_at": trial.started_at,
-        "ended_at": trial.ended_at,
+        # What is queued again has not begun; its earlier attempt is in the history.
+        "started_at": None if trial.state == "queued" else trial.started_at,
+        "ended_at": trial.ended_at if trial.state == "ended" else None,
         "attempt": trial.attempt or None,
     }
 

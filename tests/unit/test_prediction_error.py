@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.prediction_error import prediction_error
-from bench.trial import Outcome
+from bench.trial import Caveat, Outcome
 from tests.unit.made_up_rows import FORECAST, done, failed, march, measurement, queued
 
 
@@ -21,6 +21,18 @@ def test_a_peak_that_was_not_measured_does_not_count() -> None:
     error = prediction_error([march(done(128, measurement(1.0, None), FORECAST))])
     assert error is not None
     assert error.peak is None
+
+
+def test_what_is_in_doubt_does_not_count() -> None:
+    slept, swapped = measurement(1.0, 10, Caveat.SUSPENDED), measurement(1.0, 10, Caveat.SWAPPED)
+    error = prediction_error(
+        [march(done(128, slept, FORECAST), done(512, swapped, FORECAST), done(1024, None, FORECAST))]
+    )
+    alone = prediction_error([march(done(128, slept, FORECAST))])
+    assert error is not None
+    assert error.trials == 1
+    assert error.latency == pytest.approx(abs(0.160 / 1.024 - 1))
+    assert alone is None
 
 
 def test_without_both_there_is_no_error() -> None:

@@ -250,6 +250,22 @@ def test_pictures_are_drawn_with_text_as_text_and_the_same_each_time(
     assert png(picture, source.summary, look).startswith(b"\x89PNG")  # type: ignore[arg-type]
 
 
+def test_every_category_has_a_line_of_its_own_with_its_name() -> None:
+    names = ["_hidden", *(f"category {number}" for number in range(12))]
+    marches = [
+        march(*map(grown, LENGTHS), name=name, category=name, march_id=place) for place, name in enumerate(names)
+    ]
+    curves = next(one for one in PICTURES if one.name == "figure-2-throughput")
+    root = ET.fromstring(svg(curves, source_of(*marches).summary, "light"))
+    assert set(names) <= {text.strip() for text in root.itertext()}
+
+
+def test_a_peak_in_doubt_has_its_mark() -> None:
+    swapped = march(grown(128), grown(512, measurement(1000.0, 9_000_000_000, Caveat.SWAPPED)), name="swapped")
+    (section,) = (one for one in report_document(source_of(swapped), AT).sections if one.title == "Every model")
+    assert section.grids[0].rows[0][4] == "9.00†"
+
+
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda one: one.name)
 def test_a_category_is_no_formula(picture: object) -> None:
     odd = march(*map(grown, LENGTHS), name="x", category=r"$\frac{1}{0}$ \x1b 100 % {}")
@@ -283,7 +299,7 @@ def test_all_of_it_goes_into_a_folder(source: SummedRun, tmp_path: Path) -> None
 def test_a_place_that_cannot_take_it_is_named(source: SummedRun, tmp_path: Path) -> None:
     from bench.errors import BadInput
 
-    with pytest.raises(BadInput, match="Nothing can be written"):
+    with pytest.raises(BadInput, match="cannot be written"):
         write_report(source, "html", tmp_path / "no" / "such" / "a.html", AT)
 
 

@@ -13,6 +13,7 @@ from bench.trial import Outcome
 from bench.views.model_frame import models_of_digests
 from bench.views.study_tables import TABLES as FRAMES
 from bench.views.study_tables import class_total
+from bench.wall import CLASSES
 from tests.unit.made_up_rows import LENGTHS, failed, grown, march, measurement, queued, run
 from tui.line_rows import LineRow, arranged
 from tui.sort_order import SortOrder
@@ -148,3 +149,8 @@ def test_text_of_any_table_has_titles_and_whole_cells() -> None:
     titles, line = (text.split("\t") for text in shown_text(study_columns(table), lines).splitlines())
     assert titles[:3] == ["category", "success at 1,024, % ours (n)", "success at 1,024, % study"]
     assert line[4] == "30,468 (1)"
+
+
+def test_no_category_is_a_formula_in_a_spreadsheet() -> None:
+    row = {"category": '=HYPERLINK("http://x")', **dict.fromkeys((*CLASSES, "class_unknown", "models", "names"), 1)}
+    assert study_text(BY_NUMBER[5], [row]).splitlines()[1].startswith("'=HYPERLINK")

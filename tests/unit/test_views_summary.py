@@ -169,6 +169,14 @@ def test_the_three_limits_by_hand() -> None:
 # ---- exponents
 
 
+@pytest.mark.parametrize("peak_bytes", [400_000_000, 3, 123_456_789_012])
+def test_what_is_flat_has_no_r_squared(peak_bytes: int) -> None:
+    flat = march(*(grown(length, measurement(1000.0, peak_bytes)) for length in LENGTHS), march_id=1)
+    found = rows_at(summary_of(flat).model_exponents, quantity="peak_bytes")[0]
+    assert found["r_squared"] is None
+    assert found["exponent"] == pytest.approx(0.0, abs=1e-9)
+
+
 @pytest.mark.parametrize("exponent", [0.5, 1.0, 1.7, 2.0])
 def test_the_exponent_of_a_power_law_is_found_exactly(exponent: float) -> None:
     found = rows_at(summary_of(power_law(exponent)).model_exponents, quantity="latency_s")[0]

@@ -102,6 +102,13 @@ def test_samples_that_were_not_read_are_null() -> None:
     assert row["samples_s"] is None
 
 
+def test_a_trial_that_is_queued_again_has_not_begun() -> None:
+    again = msgspec.structs.replace(done(128), state="queued", outcome=None, measurement=None)
+    row = trial_frame(run(march(again)), [march(again)]).to_dicts()[0]
+    assert [row[name] for name in ("outcome", "latency_s", "started_at", "ended_at")] == [None] * 4
+    assert row["attempt"] == 1
+
+
 def test_a_failure_with_its_evidence() -> None:
     evidence = Evidence(exception_type="RuntimeError", message="no", signal="SIGABRT", declared_limit=77)
     row = frame_of(march(failed(128, Outcome.CRASHED, evidence), load=None)).row(0, named=True)

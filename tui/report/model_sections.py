@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bench.impossible_trials import impossible_trials
 from bench.outcome_names import CAVEAT_SENTENCES, IMPLIED_MARK, SHORT_NAMES
-from bench.spoilt import SPOILS_MEMORY, SPOILS_TIME
+from bench.spoilt import SPOILS_MEMORY, SPOILS_TIME, memory_is_spoilt
 from bench.steadiness import steadiness
 from bench.store.rows import MarchRow, RunRow, TrialRow
 from bench.trial import Caveat, Outcome
@@ -70,10 +70,17 @@ def _row(run: RunRow, march: MarchRow, lengths: Sequence[int]) -> tuple[str, ...
         name_of(march.spec.category),
         formatting.parameters(march.parameters),
         formatting.seconds(march.load.time_to_load_s) if march.load else formatting.NOT_MEASURED,
-        formatting.gigabytes(march.peak_bytes),
+        _peak(march),
         *(_cell(at.get(length), is_impossible=length in found) for length in lengths),
         scalability_class(march) or formatting.NOT_MEASURED,
     )
+
+
+def _peak(march: MarchRow) -> str:
+    """Give the highest peak, with a mark where it is in doubt."""
+    highest = [one.measurement for one in march.trials if one.measurement and one.measurement.peak_bytes]
+    is_in_doubt = any(one.peak_bytes == march.peak_bytes and memory_is_spoilt(one.caveats) for one in highest)
+    return formatting.gigabytes(march.peak_bytes) + (DOUBT_MARK if is_in_doubt else "")
 
 
 def _cell(trial: TrialRow | None, *, is_impossible: bool) -> str:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from bench.report.summed_run import SummedRun
 
 
+KEPT_OUT = "kept out of all means; --with-doubtful lets them in"
+
+
 def report_document(source: SummedRun, at: datetime) -> Document:
     """Put a run, its summary and every model into a document; ``at`` is when this is said."""
     run, marches = source.run, source.marches
@@ -76,7 +79,7 @@ def _counts(source: SummedRun) -> list[str]:
     spoilt, untrue = int(curves["spoilt"].sum()), int(curves["impossible"].sum())
     kept_out = untrue if source.with_doubtful else spoilt
     measured = int(curves["n"].sum()) + kept_out
-    fate = "in the means all the same, as was asked for" if source.with_doubtful else "kept out of all means"
+    fate = "in the means all the same, as was asked for" if source.with_doubtful else KEPT_OUT
     facts = [
         f"{total['models']:,} different networks of {total['names']:,} names: each network is counted once",
         f"{spoilt - untrue:,} of {measured:,} measured times are in doubt and {fate}",
