@@ -280,7 +280,7 @@ def _class(place: int, name: str) -> Figure:
         key=name,
         caption=_CLASS_CAPTIONS[name],
         unit="models",
-        formula=f"models {_CLASS_RANGES[name]}",
+        formula=f"models {_CLASS_RANGES[name]}; the ratio is that of the shares of the category's models",
         of_study=lambda one: one.classes[place],
         kind="count",
         better={"High": HIGHER, "Failed": LOWER}.get(name, NEITHER),

@@ -45,10 +45,17 @@ def study_rows(rows: Sequence[Row], table: StudyTable, total: Row | None = None)
     return tuple(lines) if total is None else (*lines, _total_line(total, table))
 
 
-def ratio_to_study(figure: Figure, row: Row, printed: float | None) -> float | None:
-    """Give ours over the study's; None where one is missing or the study prints 0."""
-    value = row.get(figure.key)
-    return value * figure.scale / printed if value is not None and printed and figure.has_ratio else None
+def ratio_to_study(figure: Figure, row: Row, one: StudyCategory | None) -> float | None:
+    """Give ours over the study's; None where one is missing or the study prints 0.
+
+    Of models in a class it is the ratio of their shares, since no two runs have as many models.
+    """
+    value, printed = row.get(figure.key), figure.of_study(one) if one is not None and figure.of_study else None
+    if one is None or value is None or not printed or not figure.has_ratio:
+        return None
+    if figure.key not in CLASSES:
+        return float(value * figure.scale / printed)
+    return None if row["class_unknown"] else float(value / row["models"] / (printed / one.models))
 
 
 def has_spoilt(figure: Figure) -> bool:
@@ -100,7 +107,7 @@ def _entries(figure: Figure, row: Row, one: StudyCategory | None) -> Iterator[En
     printed = figure.of_study(one) if one is not None else None
     yield _of_study(figure, one, printed), printed
     if figure.has_ratio:
-        ratio = ratio_to_study(figure, row, printed)
+        ratio = ratio_to_study(figure, row, one)
         yield _ratio(ratio, is_final=_unknown(figure, row) == 0), ratio
 
 
@@ -179,10 +186,11 @@ def _totals(figure: Figure, total: Row) -> Iterator[Cell]:
     yield Cell(_with_share(count, total.get(f"{figure.key}_share")), "role--dim" if _unknown(figure, total) else "")
     if figure.of_study is None:
         return
-    printed = sum(int(figure.of_study(one) or 0) for one in study.CATEGORIES)
-    yield Cell(_with_share(printed, printed / study.MODELS if figure.key in CLASSES else None), "role--dim")
+    printed, share = sum(int(figure.of_study(one) or 0) for one in study.CATEGORIES), total.get(f"{figure.key}_share")
+    share_of_study = printed / study.MODELS
+    yield Cell(_with_share(printed, share_of_study if figure.key in CLASSES else None), "role--dim")
     if figure.has_ratio:
-        yield _ratio(count / printed if printed else None, is_final=_unknown(figure, total) == 0)
+        yield _ratio(share / share_of_study if share is not None and printed else None, is_final=True)
 
 
 def _with_share(count: int, share: float | None) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bench.spreadsheet import as_text
+from bench.study import BY_CATEGORY
 from tui.columns import TableColumn
 from tui.line_rows import LineRow
 from tui.study_figures import Figure, StudyTable
@@ -53,7 +54,7 @@ def _texts(figure: Figure, row: Row) -> Iterator[str]:
         printed = study_figure(figure, row["category"])
         yield _number(printed)
         if figure.has_ratio:
-            yield _number(ratio_to_study(figure, row, printed))
+            yield _number(ratio_to_study(figure, row, BY_CATEGORY.get(row["category"])))
 
 
 def _number(value: float | None) -> str:

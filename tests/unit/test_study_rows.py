@@ -127,8 +127,17 @@ def test_every_column_has_a_cell_and_sorts(table: StudyTable) -> None:
 def test_the_ratio_is_ours_over_theirs_in_one_unit() -> None:
     figure = next(figure for figure in BY_NUMBER[1].figures if figure.key == "loaded_bytes")
     row = {"loaded_bytes": 820e6}
-    assert ratio_to_study(figure, row, BY_CATEGORY["Compressed"].memory_gb) == pytest.approx(2.0)
-    assert ratio_to_study(figure, {"loaded_bytes": None}, 0.41) is None
+    assert ratio_to_study(figure, row, BY_CATEGORY["Compressed"]) == pytest.approx(2.0)
+    assert ratio_to_study(figure, {"loaded_bytes": None}, BY_CATEGORY["Compressed"]) is None
+    assert ratio_to_study(figure, row, None) is None
+
+
+def test_the_ratio_of_a_class_is_that_of_shares() -> None:
+    """The study has 27 of 34 BERT Family models in High."""
+    figure = next(figure for figure in BY_NUMBER[5].figures if figure.key == "High")
+    row = {"High": 3, "models": 4, "class_unknown": 0}
+    assert ratio_to_study(figure, row, BY_CATEGORY["BERT Family"]) == pytest.approx(0.75 / (27 / 34))
+    assert ratio_to_study(figure, {**row, "class_unknown": 1}, BY_CATEGORY["BERT Family"]) is None
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.short)
