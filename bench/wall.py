@@ -23,6 +23,10 @@ LOWEST_LENGTHS = (("High", 1024), ("Medium", 512), ("Low", 128), ("Very Low", 1)
 """From which longest working length on a model is in a class; in none of them, it failed."""
 
 
+NEXT_CLASS_FROM = tuple(lowest for _, lowest in reversed(LOWEST_LENGTHS[:-1]))
+"""Where the classes above the lowest one begin, shortest first."""
+
+
 class WallPoint(msgspec.Struct, frozen=True, kw_only=True):
     """What becomes of all models at one length; the counts add up to all of them."""
 
@@ -65,13 +69,19 @@ def ends_of(march: MarchRow, lengths: Sequence[int]) -> bytes:
 
 
 def scalability_class(march: MarchRow) -> str | None:
-    """Give the study's class of a model; None where an unknown length could change it, or none was tried."""
-    reached = _class_of(march.max_working_length)
+    """Give the study's class of a model; None where an unknown length could change it, or none was tried.
+
+    Unknown is also what was not swept: a model that works at the longest length may reach further.
+    """
+    longest = march.max_working_length
+    reached = _class_of(longest)
     unknown = [trial.sequence_length for trial in march.trials if _end_of(trial) in SAYS_NOTHING]
+    if longest is None:
+        return reached if march.trials and not unknown else None
     if CLASSES.index(_class_of(max(unknown, default=None))) < CLASSES.index(reached):
         return None
-    is_stopped = bool(march.trials) and not unknown
-    return None if reached == "Failed" and not is_stopped else reached
+    stopped = [trial.sequence_length for trial in march.trials if told_end(trial) and not trial.works]
+    return reached if _is_stopped_before_the_next(longest, stopped) else None
 
 
 def told_end(trial: TrialRow) -> Outcome | None:
@@ -94,6 +104,12 @@ def _point(length: int, ends: Counter[int]) -> WallPoint:
 
 def _end_of(trial: TrialRow) -> Outcome | None:
     return trial.cause if trial.state == "ended" else None
+
+
+def _is_stopped_before_the_next(longest: int, stopped: Sequence[int]) -> bool:
+    """Whether a length beyond all that work stopped the model, and is no longer than where the next class begins."""
+    following = next((lowest for lowest in NEXT_CLASS_FROM if longest < lowest), None)
+    return following is None or any(longest < length <= following for length in stopped)
 
 
 def _class_of(length: int | None) -> str:

@@ -301,8 +301,8 @@ _CLASSES = StudyTable(
             key="class_unknown",
             caption=("not known",),
             unit="models",
-            formula="models whose class could still change by a length of which nobody knows, or that work nowhere so"
-            " far and were not tried everywhere",
+            formula="models whose class could still change by a length of which nobody knows, swept or not, or that"
+            " work nowhere so far and were not tried everywhere",
             of_study=None,
             kind="count",
             width=Width(least=5, good=9, most=9, priority=15),

@@ -17,11 +17,13 @@ from bench.march_digest import MarchDigest
 from bench.networks import networks
 from bench.store.rows import MarchRow, RunRow
 from bench.trial import Outcome
-from bench.wall import CLASSES, END_CODES, LOWEST_LENGTHS, SAYS_NOTHING
+from bench.wall import CLASSES, END_CODES, LOWEST_LENGTHS, NEXT_CLASS_FROM, SAYS_NOTHING
 
 LENGTHS = (128, 512, 1024, 2048)
 """The lengths that the study's tables are of."""
 
+_STOPPED = {f"stopped_{lowest}": lowest for lowest in NEXT_CLASS_FROM}
+"""The longest length up to where a class begins that stopped a model."""
 _WORKS = END_CODES[Outcome.COMPLETED]
 _UNKNOWN = tuple(END_CODES[end] for end in SAYS_NOTHING)
 
@@ -37,7 +39,7 @@ def models_of_cells(cells: pl.DataFrame) -> pl.DataFrame:
         .agg(
             pl.col("model", "category", "network", "is_first", "is_first_of_all").first(),
             pl.col("parameters", "time_to_load_s", "loaded_bytes").last(),
-            pl.col("reached", "unknown").last(ignore_nulls=True),  # the longest
+            pl.col("reached", "unknown", *_STOPPED).last(ignore_nulls=True),  # the longest
             pl.col("is_unknown").any().alias("is_open"),
         )
         .sort("march")
@@ -49,23 +51,34 @@ def models_of_cells(cells: pl.DataFrame) -> pl.DataFrame:
     )
     for length in LENGTHS:
         models = _with_length(models, _at(cells, length), length)
-    return models.drop("march", "reached", "unknown", "is_open")
+    return models.drop("march", "reached", "unknown", "is_open", *_STOPPED)
 
 
 def _reach() -> tuple[pl.Expr, ...]:
-    length = pl.col("sequence_length")
+    length, stopped = pl.col("sequence_length"), ~pl.col("works") & ~pl.col("is_unknown")
     return (
         pl.when("works").then(length).alias("reached"),
         pl.when("is_unknown").then(length).alias("unknown"),
+        *(pl.when(stopped & (length <= lowest)).then(length).alias(name) for name, lowest in _STOPPED.items()),
     )
 
 
 def _class() -> pl.Expr:
     """Give the study's class as ``bench.wall.scalability_class`` does: null where unknown lengths could change it."""
     reached, unknown = _rank("reached"), _rank("unknown")
-    is_open = (unknown < reached) | ((reached == CLASSES.index("Failed")) & pl.col("is_open"))
+    may_rise = (unknown < reached) | ~_is_stopped_before_the_next()
     names = pl.lit(pl.Series(CLASSES, dtype=pl.String))
-    return pl.when(~is_open).then(names.gather(reached)).alias("scalability_class")
+    is_known = pl.when(pl.col("reached").is_null()).then(~pl.col("is_open")).otherwise(~may_rise)
+    return pl.when(is_known).then(names.gather(reached)).alias("scalability_class")
+
+
+def _is_stopped_before_the_next() -> pl.Expr:
+    """Say whether a length stopped the model beyond all that work, and no longer than where the next class begins."""
+    is_stopped = pl.lit(value=True)
+    for name, lowest in reversed(_STOPPED.items()):
+        is_before = pl.col(name).fill_null(0) > pl.col("reached")
+        is_stopped = pl.when(pl.col("reached") < lowest).then(is_before).otherwise(is_stopped)
+    return is_stopped
 
 
 def _rank(name: str) -> pl.Expr:

@@ -223,7 +223,7 @@ def test_names_that_are_one_network_count_once_and_are_said() -> None:
     assert (bert["models"], bert["names"], bert["throughput_512"], bert["throughput_512_n"]) == (2, 3, 2500.0, 2)
     assert (other["models"], other["names"], other["throughput_512"]) == (1, 1, 9000.0), "it is the first one there"
     total = class_total(models).to_dicts()[0]
-    assert (total["models"], total["names"], total["Medium"]) == (2, 4, 2)
+    assert (total["models"], total["names"], total["class_unknown"]) == (2, 4, 2)
 
 
 def test_weights_of_its_own_make_a_network_of_its_own() -> None:

@@ -120,7 +120,7 @@ def test_the_wall_by_cause_is_the_wall_of_the_screen(ends: list[list[str]]) -> N
 
 def test_what_was_cut_off_says_nothing_of_the_model() -> None:
     cut_off = march(failed(128, Outcome.INTERRUPTED), march_id=1)
-    summed = summary_of(cut_off, march(grown(128), march_id=2), lengths=(128,))
+    summed = summary_of(cut_off, march(grown(128), failed(512, Outcome.CRASHED), march_id=2), lengths=(128, 512))
     point = summed.wall.to_dicts()[0]
     assert (point["working"], point["unknown"], point["share"]) == (1, 1, None)
     assert summed.tables[5].to_dicts()[0]["Failed"] == 0

@@ -64,8 +64,16 @@ def test_lengths_are_sorted_and_counted_once() -> None:
     ],
 )
 def test_the_class_follows_the_longest_length_that_works(longest: int, name: str) -> None:
-    over = march(done(longest), failed(longest + 4000, Outcome.OUT_OF_MEMORY))
+    next_class = {"Very Low": 128, "Low": 512, "Medium": 1024, "High": 4096}[name]
+    over = march(done(longest), failed(next_class, Outcome.OUT_OF_MEMORY))
     assert scalability_class(over) == name
+
+
+def test_what_was_not_swept_leaves_a_class_open() -> None:
+    assert scalability_class(march(done(64), done(128))) is None, "it may reach further"
+    assert scalability_class(march(done(128), failed(1024, Outcome.OUT_OF_MEMORY))) is None, "it may work at 512"
+    assert scalability_class(march(failed(300, Outcome.CRASHED), done(400), failed(700, Outcome.CRASHED))) is None
+    assert scalability_class(march(done(400), failed(500, Outcome.CRASHED))) == "Low"
 
 
 def test_a_class_that_can_still_rise_is_not_given() -> None:
@@ -84,7 +92,7 @@ def test_nobody_knows_the_class_where_nobody_knows_of_a_length_that_decides(unkn
 
 def test_a_class_that_cannot_rise_any_more_is_given_at_once() -> None:
     assert scalability_class(march(done(1024), queued(2048))) == "High"
-    assert scalability_class(march(done(512), queued(600))) == "Medium"
+    assert scalability_class(march(done(512), queued(600), failed(1024, Outcome.OUT_OF_MEMORY))) == "Medium"
 
 
 def test_a_model_that_works_nowhere_has_failed_only_if_something_stopped_it_everywhere() -> None:
