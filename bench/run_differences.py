@@ -68,8 +68,15 @@ def differences(
             yield from _differing(name, _variable(places_a, name), _variable(places_b, name))
     for what, field in _SETTINGS:
         yield from _differing(what, _said(getattr(before.settings, field)), _said(getattr(after.settings, field)))
-    yield from _other_speed(best_control(before, marches_before), best_control(after, marches_after))
+    if have_one_control(before, after):
+        yield from _other_speed(best_control(before, marches_before), best_control(after, marches_after))
     yield from _differing("scalewall-tui", before.product_version, after.product_version)
+
+
+def have_one_control(before: RunRow, after: RunRow) -> bool:
+    """Whether the control is the same work in both runs: by one device, in one number format, as far as it was told."""
+    known = [(one.calibration.device, one.calibration.dtype) for one in (before, after) if one.calibration is not None]
+    return len(set(known)) < 2
 
 
 def _differing(what: str, before: str, after: str) -> Iterator[Difference]:

@@ -29,6 +29,8 @@ FURTHER = {
     "How time and memory grow with the length": definitions.GROWTH,
     "Measured against predicted": definitions.PREDICTIONS,
     "Energy": definitions.ENERGY,
+    "Comparing runs": definitions.COMPARISON,
+    "Picking a model": definitions.PICK,
 }
 
 

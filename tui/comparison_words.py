@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from bench.comparison import WITHIN_UNSTEADINESS, Comparison, Letters, Pair, Verdict
 from bench.outcome_names import SHORT_NAMES, SYMBOLS
+from bench.run_differences import have_one_control
 from bench.sample_statistics import TOLERANCE
 from bench.steadiness import Steadiness
 from bench.store.rows import RunRow, TrialRow
@@ -157,7 +158,8 @@ def _other_speed(comparison: Comparison) -> Iterator[StyledLine]:
     """Say that the machine, or what runs on it, was faster or slower on the whole in one run; not of another device."""
     allowance, places = comparison.allowance, (comparison.before.environment, comparison.after.environment)
     ratio, device, other_device = allowance.speed_ratio, *(one and one.device_name for one in places)
-    if ratio is None or device != other_device or max(ratio, 1 / ratio) <= 1 + TOLERANCE:
+    is_told = device == other_device and have_one_control(comparison.before, comparison.after)
+    if ratio is None or not is_told or max(ratio, 1 / ratio) <= 1 + TOLERANCE:
         return
     what = "" if allowance.are_alike else ", by other versions or by the machine"
     yield (

@@ -25,7 +25,10 @@ _OVERVIEW = (
     ("effic.", f"tokens per second per million parameters, {HIGHER}", "mean throughput at 512 ÷ mean parameters"),
 )
 
-_ON_THE_SCREEN = "+7 columns, above the categories: so many have no room here, those of the study first."
+_ON_THE_SCREEN = (
+    "+7 columns →, above the categories: so many have no room here, those of the study first. With Tab, then → and ←"
+    " they come into view, figure by figure."
+)
 _HOW_TO_READ = (
     "45,231 (27) is a mean over 27 models. (12·22): over 12 so far, and of 22 nobody knows yet.",
     "27/34·4: 27 of 34 models work, and of 4 nobody knows: not measured yet, or left out with no cause that says why.",

@@ -80,6 +80,7 @@ A_RUN = Place(
         "efficiency": Press(says(r"‹4[^›]*›"), "0"),
         "classes": Press(says(r"‹5[^›]*›"), "0"),
         "overview": Press(says(r"‹0[^›]*›"), before="1"),
+        "definitions": opens(r"↑ ↓ scroll · Esc closes"),
         "copy": opens(r"copy to the clipboard"),
         "skip": Press(says(r"Skip ModernBERT-base\?"), "n" + HOME, before=END),
         "stop": opens(r"Stop the sweep\?", "n"),
@@ -133,7 +134,8 @@ THE_SUMMARY = Place(
     presses={
         **EVERYWHERE,
         **in_rows(r"BERT Family +203 M", r"Compressed +66\.4 M", r"modern long\S* +·", r"category"),
-        "definitions": opens(r"↑ ↓ scroll · Esc closes"),
+        "aside": Press(says(r"← 1 of \d"), LEFT),
+        "aside_back": Press(says_no(r"← 1 of \d"), before=RIGHT),
         "choose": Press(says(r"4/18 models"), ESCAPE + TAB + TAB),
     },
 )

@@ -65,7 +65,7 @@ def test_the_screen_for_statements_can_do_what_it_declares() -> None:
 
 
 def test_no_key_is_declared_twice_on_one_screen() -> None:
-    for declared in (MONITOR, *actions.SCREENS.values()):
+    for declared in (*actions.SCREENS.values(), (*actions.SUMMARY, *actions.MONITOR)):
         keys = [key for action in declared for key in action.keys.split(",") if key]
         assert len(keys) == len(set(keys))
 

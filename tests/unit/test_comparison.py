@@ -416,6 +416,14 @@ def test_a_machine_that_was_slow_all_through_one_run_is_named(
     assert found == ([] if said is None else [said])
 
 
+def test_another_number_format_has_another_control() -> None:
+    a, b = (march(done(128, timed(*FAST, control_operations_per_s=rate))) for rate in (100e9, 300e9))
+    of_a = msgspec.structs.replace(run(a), calibration=calibration(None))
+    half = msgspec.structs.replace(calibration(None), dtype="bfloat16")
+    assert compare(of_a, [a], msgspec.structs.replace(run(b), calibration=half), [b]).differences == ()
+    assert compare(of_a, [a], msgspec.structs.replace(run(b), calibration=calibration(None)), [b]).differences != ()
+
+
 def calibration(control_operations_per_s: float | None) -> Calibration:
     return Calibration(
         device="cpu", dtype="float32", operations_per_s=1e12, bytes_per_s=1e10, small_operations_per_s=1e12,

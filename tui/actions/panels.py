@@ -116,15 +116,32 @@ PANEL_KEYS: tuple[Action, ...] = (
         help="Table V: classes by the longest length that works",
         group=PANELS,
     ),
-)
-
-SUMMARY: tuple[Action, ...] = (
     Action(
         call="definitions",
         keys="i",
         shown="i",
         label="definitions",
-        help="in the summary (Tab goes there): what its columns mean; Enter shows the models of a category",
+        help="what the columns of the summary mean, and where the study contradicts itself",
+        group=QUESTIONS,
+        rank=14,
+    ),
+)
+
+SUMMARY: tuple[Action, ...] = (
+    Action(
+        call="look_aside(1)",
+        keys="right",
+        shown="→",
+        label="aside",
+        help="in the summary (Tab goes there): the columns that have no room; Enter shows the models of a category",
+        group=QUESTIONS,
+    ),
+    Action(
+        call="look_aside(-1)",
+        keys="left",
+        shown="←",
+        label="aside back",
+        help="in the summary: the columns before",
         group=QUESTIONS,
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -39,6 +40,10 @@ def paper(
     """
     if dataset is None and ceiling is not None:
         raise BadInput("--ceiling is for the audit of a dataset.", "Name its folder with --dataset DIR.")
+    if dataset is not None and with_doubtful:
+        raise BadInput("--with-doubtful is for a run; the audit counts every row.", "Leave it out.")
+    if ceiling is not None and not math.isfinite(ceiling):
+        raise BadInput("--ceiling is no number of operations.", "Give it in TFLOPS, such as --ceiling 28.4.")
     if dataset is not None and run_name is not None:
         raise BadInput("Both a run and a dataset are given.", "Ask for one after the other.")
     lines = (

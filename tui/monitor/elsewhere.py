@@ -10,6 +10,7 @@ from textual import on
 from tui.messages import DefinitionsWanted
 from tui.monitor.part import MonitorPart
 from tui.widgets.march_table import MarchTable
+from tui.widgets.summary_table import SummaryTable
 
 if TYPE_CHECKING:
     from tui.trial_alone import TrialAlone
@@ -43,6 +44,10 @@ class WaysElsewhere(MonitorPart):
         from tui.copying import open_copy_menu
 
         open_copy_menu(self)
+
+    def action_definitions(self) -> None:
+        """Say what the columns of the summary mean, whoever has the keys."""
+        self.query_one(SummaryTable).action_definitions()
 
     @on(DefinitionsWanted)
     def _explain(self, wanted: DefinitionsWanted) -> None:

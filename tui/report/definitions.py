@@ -37,6 +37,37 @@ THROUGHPUT: Final = (
     _of("not known", "networks", LOWER, "not measured yet, or left out with no cause that says why"),
 )
 
+COMPARISON: Final = (
+    _of(
+        "ratio",
+        "×",
+        HIGHER,
+        "throughput of B ÷ throughput of A: median time of a pass in A ÷ that in B, of one model at one length",
+    ),
+    _of(
+        "its interval",
+        "×",
+        NEITHER,
+        "on the logarithm √((q·d)² + w²) + |m_A − m_B| to either side: d by the 95 % intervals of both medians, q for"
+        " as many pairs as there are, w and m by how the control varied in both runs: see measurement.md",
+    ),
+    _of("peak", "×", LOWER, "peak memory of B ÷ peak memory of A, read by one instrument"),
+    _of("mean", "×", HIGHER, "geometric mean of the ratios of pairs that are same, better or worse beyond doubt"),
+    _of("control", "×", HIGHER, "geometric mean of the control's operations per second in B ÷ that in A"),
+)
+
+PICK: Final = (
+    _of(
+        "throughput",
+        "tokens per second",
+        HIGHER,
+        "batch × length ÷ upper end of the 95 % interval of the time of a pass has to reach what is asked for",
+    ),
+    _of("memory", "GB", LOWER, "peak memory at the length that decides: the shortest swept one that covers the text"),
+    _of("efficiency", "tokens per second per million parameters", HIGHER, "throughput ÷ parameters"),
+    _of("load", "seconds", LOWER, "config + build + weights + move to the device"),
+)
+
 EFFICIENCY: Final = (
     _of("tok/s/M", "tokens per second per million parameters", HIGHER, "mean throughput at 512 ÷ mean parameters"),
 )

@@ -192,8 +192,12 @@ class LineTable(RowCursor, can_focus=True, inherit_bindings=False):
             if old != new:
                 self._refresh_row(new.key)
 
+    def _columns_to_fit(self) -> Sequence[TableColumn]:
+        """Give the columns of which those are shown that have room."""
+        return self._columns
+
     def _lay_out(self) -> None:
-        before, self._places = self.shown_keys, lay_out(self._columns, self.room)
+        before, self._places = self.shown_keys, lay_out(self._columns_to_fit(), self.room)
         if self.shown_keys != before:
             self.post_message(self.Fitted(self))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import msgspec
@@ -13,6 +14,7 @@ from textual.reactive import var
 from bench.category_overview import overview_rows
 from tui import actions
 from tui.columns import TableColumn
+from tui.columns_aside import columns_aside, most_steps, note_aside
 from tui.line_rows import LineRow
 from tui.messages import DefinitionsWanted, FilterWanted
 from tui.run_view import RunView
@@ -21,7 +23,6 @@ from tui.study_figures import BY_NUMBER
 from tui.styled_lines import StyledLine
 from tui.summary_tabs import ACTIVE, OVERVIEW, tab_line
 from tui.summary_text import Row, lengths_shown, summary_columns, summary_rows
-from tui.table_layout import lay_out
 from tui.visible_text import visible
 from tui.widgets.line_table import LineTable
 from tui.widgets.worked_out_view import WorkedOut
@@ -62,6 +63,8 @@ class SummaryTable(LineTable, WorkedOut[Summary]):
     with_doubtful: var[bool] = var(False, init=False)
     """Whether figures in doubt are in the means."""
     summary: var[Summary] = var(Summary(), init=False)
+    aside: var[int] = var(0, init=False)
+    """How many steps to the right of what matters most one looks."""
 
     class Hidden(Message):
         """It has the keys and is seen no more."""
@@ -82,6 +85,7 @@ class SummaryTable(LineTable, WorkedOut[Summary]):
     def watch_table(self, before: int, now: int) -> None:
         """Show another table, in the order that it was left in."""
         self._orders[before] = self.order
+        self.set_reactive(SummaryTable.aside, 0)
         self._show_tabs()
         self._compute(may_wait=False)
         self.set_reactive(SummaryTable.order, self._orders.get(now, SortOrder()))
@@ -93,7 +97,14 @@ class SummaryTable(LineTable, WorkedOut[Summary]):
     def watch_summary(self, summary: Summary) -> None:
         """Show other figures, unless they are of a table that was left meanwhile."""
         if summary.table == self.table:
-            self.show_table(summary.columns, summary.lines, self._unseen(summary))
+            self.set_reactive(SummaryTable.aside, min(self.aside, most_steps(summary.columns, self.room)))
+            self.show_table(summary.columns, summary.lines, self._beside(summary))
+
+    def watch_aside(self) -> None:
+        """Show other columns."""
+        self._lay_out()
+        self.watch_summary(self.summary)
+        self.refresh()
 
     def on_resize(self) -> None:
         """Use the room there is."""
@@ -123,6 +134,10 @@ class SummaryTable(LineTable, WorkedOut[Summary]):
             from tui.filter_terms import category_term
 
             self.post_message(FilterWanted(category_term(row.key)))
+
+    def action_look_aside(self, step: int) -> None:
+        """Show the columns to the right or to the left, where not all have room."""
+        self.aside = max(0, min(self.aside + step, most_steps(self.summary.columns, self.room)))
 
     def action_definitions(self) -> None:
         """Ask what the columns mean."""
@@ -155,10 +170,12 @@ class SummaryTable(LineTable, WorkedOut[Summary]):
         line = tab_line(self.table, self.size.width - TITLE_MARGIN)
         self.border_title = Content.assemble(*((text, "bold" if name == ACTIVE else "") for text, name in line))
 
-    def _unseen(self, summary: Summary) -> StyledLine:
-        """Say how many columns have no room."""
-        hidden = len(summary.columns) - len(lay_out(summary.columns, self.room))
-        return ((f"  +{hidden} columns", "role--dim"),) if hidden > 0 else ()
+    def _columns_to_fit(self) -> Sequence[TableColumn]:
+        return columns_aside(self.columns, self.aside, self.room)
+
+    def _beside(self, summary: Summary) -> StyledLine:
+        note = note_aside(summary.columns, self.aside, self.room)
+        return ((f"  {note}", "role--dim"),) if note else ()
 
 
 def _worked_out(view: RunView, wanted: Wanted) -> Summary:
