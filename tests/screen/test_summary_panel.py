@@ -187,21 +187,21 @@ async def test_a_table_that_fails_says_so_and_the_rest_goes_on(
         assert "BERT Family" in seen(pilot)
 
 
+@pytest.mark.parametrize("in_summary", [False, True], ids=["from the models", "in the summary"])
 @pytest.mark.parametrize("number", range(6))
-async def test_i_explains_the_table_that_is_shown(engine: MadeUpEngine, number: int) -> None:
+async def test_i_explains_the_table_that_is_shown(engine: MadeUpEngine, number: int, *, in_summary: bool) -> None:
     async with ScalewallApp(engine.path).run_test(size=(120, 40)) as pilot:
         await until_drawn(pilot)
         await show(pilot, number)
-        await pilot.press("i")
-        assert not isinstance(pilot.app.screen, DefinitionsScreen), "the key is the summary's"
-        while not summary(pilot).has_focus:
-            await pilot.press("tab")
+        if in_summary:
+            while not summary(pilot).has_focus:
+                await pilot.press("tab")
         await pilot.press("i")
         await until(pilot, lambda: isinstance(pilot.app.screen, DefinitionsScreen), "the page is there")
         await until_seen(pilot, "How to read it")
         await pilot.press("i")
         await until(pilot, lambda: not isinstance(pilot.app.screen, DefinitionsScreen), "the page is away")
-        assert summary(pilot).has_focus
+        assert (summary(pilot) if in_summary else table(pilot)).has_focus
 
 
 async def test_the_text_of_a_table_has_its_rows_in_the_order_shown(run_file: Path) -> None:
@@ -303,3 +303,24 @@ async def test_figures_in_doubt_are_let_into_the_means_and_kept_out_again(run_fi
 def _let_in(pilot: Pilot[Any], before: dict[str, int]) -> bool:
     rows = {row["category"]: row for row in summary(pilot).summary.rows}
     return all(rows[name]["throughput_128_n"] == n + rows[name]["throughput_128_spoilt"] for name, n in before.items())
+
+
+async def test_what_has_no_room_is_seen_by_looking_aside(engine: MadeUpEngine) -> None:
+    async with ScalewallApp(engine.path).run_test(size=(120, 40)) as pilot:
+        await until_drawn(pilot)
+        await show(pilot, 2)
+        summary(pilot).focus()
+        assert "columns →" in seen(pilot)
+        everything = {column.key for column in summary(pilot).columns}
+        found = set(summary(pilot).shown_keys)
+        for step in range(1, 6):
+            await pilot.press("right")
+            await until_drawn(pilot)
+            found |= set(summary(pilot).shown_keys)
+            if f"← {step} of {step}" in seen(pilot):
+                break
+        assert found == everything
+        await pilot.press("right")
+        assert summary(pilot).aside == step, "there is nothing further to the right"
+        await show(pilot, 3)
+        assert summary(pilot).aside == 0
