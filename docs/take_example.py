@@ -6,6 +6,7 @@ Everything in it is what the commands of its README print or write, and a pictur
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
 import subprocess
 import sys
@@ -14,14 +15,16 @@ from pathlib import Path
 from bench.replay.stage import replay
 from bench.store.library import find_run
 from bench.store.rows import RunRow
-from tests.screen.seeing import monitor
+from tests.screen.seeing import monitor, seen, until
 from tui.app import ScalewallApp
 
 EXAMPLE = Path(__file__).with_name("example")
 PROGRAM = (sys.executable, "-m", "tui")
 COLUMNS, LINES = 120, 40
-REPLAYED_AT = 200.0
+REPLAYED_AT = 60.0
 LOOK_S = 0.1
+KNOWN_AT_A_LENGTH = r"\b[1-9]/10\b"
+"""What the wall says of a length at which models have ended."""
 
 
 def told(*arguments: str) -> str:
@@ -33,11 +36,12 @@ def take(first: Path, second: Path) -> None:
     """Write every file of the example."""
     EXAMPLE.mkdir(exist_ok=True)
     run = shutil.copy(first, EXAMPLE / "quick.run")
+    again = shutil.copy(second, EXAMPLE / "quick-again.run")
     told("report", str(run), "--format", "all", "--with-doubtful", "-o", str(EXAMPLE))
     texts = {
         "paper.txt": told("paper", str(run)),
-        "compare.txt": told("compare", str(first), str(second), "--all"),
-        "compare.md": told("compare", str(first), str(second), "--format", "markdown"),
+        "compare.txt": told("compare", str(run), str(again), "--all"),
+        "compare.md": told("compare", str(run), str(again), "--format", "markdown"),
         "pick.txt": told("pick", "--length", "1024", "--memory", "1GB", str(run)),
     }
     for name, text in texts.items():
@@ -46,12 +50,13 @@ def take(first: Path, second: Path) -> None:
 
 
 async def picture_of_replay(run_file: Path) -> str:
-    """Replay the run and give the screen as it is when half of the trials have ended."""
+    """Replay the run and give the screen as it is when half of the trials have ended, and its panels say so."""
     with replay(run_file, REPLAYED_AT) as copy:
         app = ScalewallApp(copy, read_only=True)
         async with app.run_test(size=(COLUMNS, LINES)) as pilot:
-            while monitor(pilot).view is None or not is_half_done(monitor(pilot).view.run):  # type: ignore[union-attr]
+            while (view := monitor(pilot).view) is None or not is_half_done(view.run):
                 await pilot.pause(LOOK_S)
+            await until(pilot, lambda: re.search(KNOWN_AT_A_LENGTH, seen(pilot)), "the wall says what has ended")
             return app.export_screenshot(title=f"scalewall-tui replay, {COLUMNS}×{LINES}")
 
 

@@ -106,7 +106,7 @@ def once(rows: Sequence[R]) -> tuple[R, ...]:
 def read_dataset(folder: Path) -> Dataset:
     """Read the tables of a folder; raise BadInput where one is missing or does not hold up."""
     if not _is_folder(folder):
-        raise refused(folder, "there is no such folder", f"a folder with {LOADING} and {SPEED}")
+        raise refused(folder, "there is no folder of that name", f"a folder with {LOADING} and {SPEED}")
     return Dataset(
         loaded=_needed(_rows(folder / LOADING, _loaded, "Parameters (M)", "Memory Used (GB)"), folder / LOADING),
         speeds=_needed(_swept_rows(folder / SPEED, "{} tok/s", _speed), folder / SPEED),

@@ -41,9 +41,11 @@ def exponents_by_model(sums: pl.DataFrame) -> pl.DataFrame:
 
 def exponents_by_category(sums: pl.DataFrame) -> pl.DataFrame:
     """Give a row for each category and quantity, by the models of which two lengths or more have a sound figure."""
-    parts = sums.filter(pl.col("points") >= 2)
-    pooled = parts.group_by("category", "quantity", maintain_order=True).agg(
-        pl.len().cast(pl.Int64).alias("models"), pl.col("points", *_SQUARES).sum()
+    has_line = pl.col("points") >= 2
+    pooled = sums.group_by("category", "quantity", maintain_order=True).agg(
+        has_line.sum().cast(pl.Int64).alias("models"),
+        pl.col("points", *_SQUARES).filter(has_line).sum(),
+        pl.col("spoilt").sum(),
     )
     return _fitted(pooled.filter(pl.col("points") - pl.col("models") - 1 >= 1))
 
@@ -51,7 +53,8 @@ def exponents_by_category(sums: pl.DataFrame) -> pl.DataFrame:
 def sums_by_model(cells: pl.DataFrame) -> pl.DataFrame:
     """Give what both are made of: for each model and quantity the sums of squares and products about the means.
 
-    ``sxx``, ``sxy``, ``syy`` are of x = ln L and y = ln of the figure, over ``points`` sound figures of a network.
+    ``sxx``, ``sxy``, ``syy`` are of x = ln L and y = ln of the figure, over ``points`` sound figures of a network;
+    ``spoilt`` figures are in doubt, and among them only where that was asked for.
     """
     texts = ("model", "category")
     sound = cells.lazy().filter("is_first").select("march", *texts, *_logarithms())
@@ -63,19 +66,25 @@ def sums_by_model(cells: pl.DataFrame) -> pl.DataFrame:
 
 
 def _logarithms() -> tuple[pl.Expr, ...]:
-    """Give x for each quantity, null where its figure is missing, and y."""
-    peak = pl.col("counted_peak_bytes").cast(pl.Float64)
-    figures = {
-        "latency_s": pl.col("counted_latency_s"),
-        "peak_bytes": peak,
-        "working_bytes": pl.when(pl.col("device") != "cpu").then(peak - pl.col("loaded_bytes")),
-    }
+    """Give x for each quantity, null where its figure is missing, and y; and whether it is in doubt."""
+    figures, whatever = _figures("counted_latency_s", "counted_peak_bytes"), _figures("latency_s", "peak_bytes")
+    doubts = dict.fromkeys(QUANTITIES, "peak_is_spoilt") | {"latency_s": "time_is_spoilt"}
     length = pl.col("sequence_length").cast(pl.Float64)
-    return tuple(
+    logarithms = (
         pl.when(figure > 0).then(one.log()).alias(f"{axis}_{name}")
         for name, figure in figures.items()
         for axis, one in (("x", length / _CENTRE), ("y", figure / _CENTRES[name]))
     )
+    in_doubt = (
+        (pl.col("works") & pl.col(doubt) & (whatever[name] > 0)).alias(f"s_{name}") for name, doubt in doubts.items()
+    )
+    return (*logarithms, *in_doubt)
+
+
+def _figures(latency: str, peak: str) -> dict[str, pl.Expr]:
+    peak_bytes = pl.col(peak).cast(pl.Float64)
+    working_bytes = pl.when(pl.col("device") != "cpu").then(peak_bytes - pl.col("loaded_bytes"))
+    return {"latency_s": pl.col(latency), "peak_bytes": peak_bytes, "working_bytes": working_bytes}
 
 
 def _products() -> tuple[pl.Expr, ...]:
@@ -83,18 +92,29 @@ def _products() -> tuple[pl.Expr, ...]:
     products: list[pl.Expr] = []
     for name in QUANTITIES:
         x, y = pl.col(f"x_{name}"), pl.col(f"y_{name}")
-        of_each = {"n": x.is_not_null().cast(pl.Float64), "x": x, "y": y, "xx": x * x, "xy": x * y, "yy": y * y}
-        products.extend(one.fill_null(0.0).alias(f"{product}_{name}") for product, one in of_each.items())
+        of_each = {
+            "n": x.is_not_null(),
+            "s": pl.col(f"s_{name}"),
+            "x": x,
+            "y": y,
+            "xx": x * x,
+            "xy": x * y,
+            "yy": y * y,
+        }
+        products.extend(
+            one.cast(pl.Float64).fill_null(0.0).alias(f"{product}_{name}") for product, one in of_each.items()
+        )
     return tuple(products)
 
 
 def _about_the_means(sums: pl.DataFrame, name: str) -> pl.DataFrame:
-    n, x, y, xx, xy, yy = (pl.col(f"{product}_{name}") for product in ("n", "x", "y", "xx", "xy", "yy"))
-    return sums.filter(n > 0).select(
+    n, s, x, y, xx, xy, yy = (pl.col(f"{product}_{name}") for product in ("n", "s", "x", "y", "xx", "xy", "yy"))
+    return sums.filter((n > 0) | (s > 0)).select(
         "model",
         "category",
         pl.lit(name).alias("quantity"),
         n.cast(pl.Int64).alias("points"),
+        s.cast(pl.Int64).alias("spoilt"),
         (xx - x * x / n).alias("sxx"),
         (xy - x * y / n).alias("sxy"),
         # Of figures that are all the same what is left may be less than nothing, by rounding.

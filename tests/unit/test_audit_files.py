@@ -78,7 +78,7 @@ def test_a_cell_that_does_not_hold_up(folder: Path, case: tuple[str, str, str, s
 def test_a_folder_that_is_none(tmp_path: Path) -> None:
     for path in (tmp_path / "nowhere", MADE_UP / SPEED, Path("\0"), Path("a" * 5000)):
         error = refusal(path)
-        assert error.message == f"{path}: there is no such folder"
+        assert error.message == f"{path}: there is no folder of that name"
         assert error.remedy == f"Expected: a folder with {LOADING} and {SPEED}."
 
 

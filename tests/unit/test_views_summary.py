@@ -30,6 +30,7 @@ from tests.unit.made_up_rows import (
     march,
     measurement,
     named_network,
+    predicted,
     queued,
     run,
     skipped,
@@ -38,8 +39,8 @@ from tests.unit.made_up_rows import (
 BUSY = Caveat.BUSY_MACHINE
 
 
-def summary_of(*marches: MarchRow, lengths: Sequence[int] = LENGTHS) -> Summary:
-    return summary(trial_frame(run(*marches, lengths=tuple(lengths)), marches))
+def summary_of(*marches: MarchRow, lengths: Sequence[int] = LENGTHS, with_doubtful: bool = False) -> Summary:
+    return summary(trial_frame(run(*marches, lengths=tuple(lengths)), marches), with_doubtful=with_doubtful)
 
 
 def power_law(exponent: float, march_id: int = 1, category: str = "a category", scale_s: float = 1e-4) -> MarchRow:
@@ -167,6 +168,21 @@ def test_the_three_limits_by_hand() -> None:
 
 
 # ---- exponents
+
+
+@pytest.mark.parametrize("with_doubtful", [False, True])
+def test_points_in_doubt_are_counted_whether_they_are_among_the_others_or_not(*, with_doubtful: bool) -> None:
+    busy, swapped = (measurement(1000.0, 10**9, caveat) for caveat in (Caveat.BUSY_MACHINE, Caveat.SWAPPED))
+    one = march(grown(128), grown(512), grown(1024), grown(2048, busy), march_id=1)
+    other = march(grown(128, swapped), queued(512), march_id=2)
+    found = summary_of(one, other, with_doubtful=with_doubtful).exponents
+    time, peak = (rows_at(found, quantity=name)[0] for name in ("latency_s", "peak_bytes"))
+    assert (time["points"], time["spoilt"]) == ((4 if with_doubtful else 3), 2), "a swapped time is in doubt as well"
+    assert (peak["points"], peak["spoilt"]) == (4, 1), "a busy machine changes no peak"
+    predicted_ones = [predicted(trial) for trial in one.trials]
+    errors = summary_of(march(*predicted_ones, march_id=1), with_doubtful=with_doubtful).predictions.to_dicts()[0]
+    assert (errors["latency_n"], errors["latency_spoilt"]) == ((4 if with_doubtful else 3), 1)
+    assert (errors["peak_n"], errors["peak_spoilt"]) == (4, 0)
 
 
 @pytest.mark.parametrize("peak_bytes", [400_000_000, 3, 123_456_789_012])

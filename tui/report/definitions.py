@@ -92,12 +92,14 @@ GROWTH: Final = (
         NEITHER,
         "Student's t with points − models − 1 degrees of freedom × standard error of b",
     ),
+    _of("points", "figures", HIGHER, "sound figures of the models that have two or more; † those that are in doubt"),
     _of("R²", "share", NEITHER, "share of the variance of ln y within models that the line explains"),
 )
 
 PREDICTIONS: Final = (
     _of("÷ predicted", "×", NEITHER, "median over trials of measured ÷ predicted"),
     _of("off by", "%", LOWER, "median over trials of how far predicted ÷ measured is from 1"),
+    _of("n", "trials", HIGHER, "trials that were predicted and measured; † those that are in doubt"),
     _of("of the roofline", "%", HIGHER, "median of the least time that the device needs ÷ measured time"),
 )
 

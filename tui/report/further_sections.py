@@ -10,7 +10,7 @@ from bench.trial import Outcome
 from tui import formatting
 from tui.report import definitions
 from tui.report.document import Grid, Section
-from tui.report.figures import count, name_of, times
+from tui.report.figures import count, name_of, times, with_kept_out
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -120,7 +120,7 @@ def _exponent_row(row: Mapping[str, Any], quantities: Mapping[str, str]) -> tupl
         f"{_signed(row['exponent_low'])} to {_signed(row['exponent_high'])}",
         formatting.UNKNOWN if row["r_squared"] is None else f"{row['r_squared']:.3f}",
         count(row["models"]),
-        count(row["points"]),
+        with_kept_out(row["points"], row["spoilt"]),
     )
 
 
@@ -138,7 +138,8 @@ def _error_row(row: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _errors(row: Mapping[str, Any], name: str) -> tuple[str, str, str]:
-    return times(row[f"{name}_ratio"]), formatting.percent(row[f"{name}_error"]), count(row[f"{name}_n"])
+    behind = with_kept_out(row[f"{name}_n"], row[f"{name}_spoilt"])
+    return times(row[f"{name}_ratio"]), formatting.percent(row[f"{name}_error"]), behind
 
 
 def _energy_row(row: Mapping[str, Any]) -> tuple[str, ...]:
