@@ -16,7 +16,7 @@ import msgspec
 from bench.impossible_trials import impossible_trials
 from bench.like_with_like import Side, unlike_attention, unlike_models
 from bench.measured_ratios import Ratio, peak_ratio, throughput_ratio
-from bench.run_differences import Difference, are_of_one_machine, differences
+from bench.run_differences import Difference, are_of_one_machine, differences, have_one_control
 from bench.sample_statistics import TOLERANCE
 from bench.spoilt import SPOILS_TIME
 from bench.steadiness import Allowance, steadiness
@@ -100,6 +100,11 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     differences: tuple[Difference, ...]
     allowance: Allowance
     """For how unsteady the machine was in either run the intervals allow."""
+
+    @property
+    def control_ratio(self) -> float | None:
+        """How fast the control was on average in B, over A; None where it is unknown, or was not the same work."""
+        return self.allowance.speed_ratio if have_one_control(self.before, self.after) else None
 
     @cached_property
     def counts(self) -> Mapping[Verdict, int]:
@@ -204,11 +209,8 @@ def _is_apart(before: TrialRow | None, after: TrialRow | None, allowance: Allowa
         return False
     ratio = throughput_ratio(a, b)
     by_passes = decided(ratio.widened(allowance.of_many))
-    return by_passes in {Verdict.BETTER, Verdict.WORSE} or (ratio.value is not None and _is_far_from_1(ratio.value))
-
-
-def _is_far_from_1(ratio: float) -> bool:
-    return max(ratio, 1 / ratio) > APART
+    is_far_from_1 = ratio.value is not None and not 1 / APART <= ratio.value <= APART
+    return is_far_from_1 or by_passes in {Verdict.BETTER, Verdict.WORSE}
 
 
 def _by_length(march: MarchRow | None) -> dict[int, TrialRow]:

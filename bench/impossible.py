@@ -34,7 +34,7 @@ class Impossible(StrEnum):
 
 SENTENCES = {
     Impossible.TIME_DOES_NOT_GROW: "a text twice as long takes no longer, as if nobody had waited for the device",
-    Impossible.ABOVE_CEILING: "the device would have done more than it can, by its own calibration",
+    Impossible.ABOVE_CEILING: "the device would have done more than it can, by its calibration and the control",
 }
 """What each finding means, as half a sentence."""
 

@@ -83,7 +83,7 @@ def digest_of(run: RunRow, march: MarchRow) -> MarchDigest:
     budgets = [budget_used(t, run.settings) for t, _, _ in working]
     return MarchDigest(
         ends=ends_of(march, run.settings.sequence_lengths),
-        errors=errors_of(march),
+        errors=errors_of(march, run.ceiling),
         throughputs=_throughputs(march, run.settings.sequence_lengths),
         figures=length_figures(march, run.settings.sequence_lengths, run.ceiling),
         peak_bytes=march.peak_bytes,

@@ -8,18 +8,20 @@ from statistics import median
 import msgspec
 
 from bench.experience import packed
+from bench.impossible_trials import impossible_trials
 from bench.spoilt import memory_is_spoilt, time_is_spoilt
 from bench.store.rows import MarchRow, TrialRow
-from bench.trial import Forecast, Measurement
+from bench.trial import Calibration, Forecast, Measurement
 
 
 class PredictionError(msgspec.Struct, frozen=True, kw_only=True):
     """Median absolute errors, as shares of what was measured."""
 
     trials: int
+    """Those whose time is beyond doubt."""
     latency: float
     peak: float | None
-    """None where no peak was measured."""
+    """None where no peak is beyond doubt."""
 
 
 class Errors(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,9 +32,12 @@ class Errors(msgspec.Struct, frozen=True, kw_only=True):
     peak: Sequence[float]
 
 
-def prediction_error(marches: Iterable[MarchRow]) -> PredictionError | None:
-    """Compare what is beyond doubt with what was predicted before it began; None where no time has both."""
-    return median_error([_errors(march) for march in marches])
+def prediction_error(marches: Iterable[MarchRow], ceiling: Calibration | None = None) -> PredictionError | None:
+    """Compare what is beyond doubt with what was predicted before it began; None where no time has both.
+
+    Every name counts, also of networks that have several; ``ceiling`` as in ``bench.impossible_trials``.
+    """
+    return median_error([_errors(march, ceiling) for march in marches])
 
 
 def median_error(errors: Sequence[Errors]) -> PredictionError | None:
@@ -48,17 +53,19 @@ def median_error(errors: Sequence[Errors]) -> PredictionError | None:
     )
 
 
-def errors_of(march: MarchRow) -> Errors:
+def errors_of(march: MarchRow, ceiling: Calibration | None = None) -> Errors:
     """Give how far the predictions of a model were off, in a size that does not depend on its lengths."""
-    whole = _errors(march)
+    whole = _errors(march, ceiling)
     return Errors(trials=whole.trials, latency=packed(whole.latency), peak=packed(whole.peak))
 
 
-def _errors(march: MarchRow) -> Errors:
+def _errors(march: MarchRow, ceiling: Calibration | None) -> Errors:
+    untrue = impossible_trials(march, ceiling)
     pairs = [pair for trial in march.trials if (pair := _pair(trial)) is not None]
+    true_ones = [pair for trial in march.trials if trial.sequence_length not in untrue and (pair := _pair(trial))]
     latency = [
         abs(forecast.latency_s / measured.latency_s - 1)
-        for forecast, measured in pairs
+        for forecast, measured in true_ones
         if not time_is_spoilt(measured.caveats)
     ]
     peak = [

@@ -74,9 +74,10 @@ def differences(
 
 
 def have_one_control(before: RunRow, after: RunRow) -> bool:
-    """Whether the control is the same work in both runs: by one device, in one number format, as far as it was told."""
-    known = [(one.calibration.device, one.calibration.dtype) for one in (before, after) if one.calibration is not None]
-    return len(set(known)) < 2
+    """Whether the control is the same work in both runs: on one device, in one number format, as far as it was told."""
+    devices = {one.environment.device_name for one in (before, after) if one.environment is not None}
+    calibrations = [one.calibration for one in (before, after) if one.calibration is not None]
+    return len(devices) < 2 and len({(one.device, one.dtype) for one in calibrations}) < 2
 
 
 def _differing(what: str, before: str, after: str) -> Iterator[Difference]:

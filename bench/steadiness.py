@@ -68,7 +68,9 @@ class Allowance(NamedTuple):
         None of the pairs lies outside its own with 95 %, by Bonferroni's inequality: else a run would differ from its
         repetition in one pair of twenty.
         """
-        return self._widening([one.spread_for(measured) for one, measured in zip(self._sides, (a, b), strict=False)])
+        spreads = [one.spread_for(measured) for one, measured in zip(self._sides, (a, b), strict=False)]
+        widening = self._widening(spreads)
+        return widening._replace(shift=max(widening.shift, self._own_shift(spreads, a, b)))
 
     @property
     def of_many(self) -> Widening:
@@ -111,6 +113,17 @@ class Allowance(NamedTuple):
         before, after = spreads
         shift = abs(before.mean - after.mean) if self.are_alike else 0.0
         return self.of_many._replace(half_width=self._half_width(spreads), shift=shift)
+
+    def _own_shift(self, spreads: Sequence[Spread], a: Measurement, b: Measurement) -> float:
+        """Give by how much the controls beside these very trials differ; of two machines, beyond what the means do.
+
+        A machine that is slow now and then hardly deviates, and the trials of that moment are off by all of it.
+        """
+        controls = a.control_operations_per_s, b.control_operations_per_s
+        if not spreads or controls[0] is None or controls[1] is None:
+            return 0.0
+        beyond = 0.0 if self.are_alike else spreads[0].mean - spreads[1].mean
+        return abs(math.log(controls[0] / controls[1]) - beyond)
 
     def _half_width(self, spreads: Sequence[Spread]) -> float:
         """Add both as errors that know nothing of each other are, by Student's quantile for both together."""

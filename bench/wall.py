@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from bench.store.rows import MarchRow, TrialRow
-from bench.trial import Outcome
+from bench.trial import SAME_AT_EVERY_LENGTH, Outcome
 
 CLASSES = ("High", "Medium", "Low", "Very Low", "Failed")
 """The study's Table V, best first."""
@@ -71,13 +71,14 @@ def ends_of(march: MarchRow, lengths: Sequence[int]) -> bytes:
 def scalability_class(march: MarchRow) -> str | None:
     """Give the study's class of a model; None where an unknown length could change it, or none was tried.
 
-    Unknown is also what was not swept: a model that works at the longest length may reach further.
+    Unknown is also what was not swept: a model that works at the longest length may reach further, unless its class is
+    the highest, and one that works nowhere may work at shorter ones.
     """
     longest = march.max_working_length
     reached = _class_of(longest)
     unknown = [trial.sequence_length for trial in march.trials if _end_of(trial) in SAYS_NOTHING]
     if longest is None:
-        return reached if march.trials and not unknown else None
+        return reached if not unknown and any(map(_speaks_for_the_shortest, march.trials)) else None
     if CLASSES.index(_class_of(max(unknown, default=None))) < CLASSES.index(reached):
         return None
     stopped = [trial.sequence_length for trial in march.trials if told_end(trial) and not trial.works]
@@ -104,6 +105,11 @@ def _point(length: int, ends: Counter[int]) -> WallPoint:
 
 def _end_of(trial: TrialRow) -> Outcome | None:
     return trial.cause if trial.state == "ended" else None
+
+
+def _speaks_for_the_shortest(trial: TrialRow) -> bool:
+    """Whether a trial that did not work says that none works from which a class begins."""
+    return trial.sequence_length <= NEXT_CLASS_FROM[0] or trial.cause in SAME_AT_EVERY_LENGTH
 
 
 def _is_stopped_before_the_next(longest: int, stopped: Sequence[int]) -> bool:

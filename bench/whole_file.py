@@ -19,11 +19,13 @@ def whole_file(target: Path) -> Iterator[BinaryIO]:
     """
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
-    if target.exists() and not target.is_file():
-        with target.open("wb") as stream:
+    if _is_open_elsewhere(target):
+        with os.fdopen(os.open(target, os.O_WRONLY | os.O_APPEND), "wb") as stream:
             yield stream
         return
-    place = target.resolve()
+    place = Path(os.path.realpath(target))
+    if place.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(target))
     partial = place.with_name(f".{place.name}.partial")
     try:
         with partial.open("wb") as stream:
@@ -31,6 +33,12 @@ def whole_file(target: Path) -> Iterator[BinaryIO]:
         partial.replace(place)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _is_open_elsewhere(target: Path) -> bool:
+    """Whether it is a pipe or a device, or a file by a name such as ``/dev/stdout`` that somebody else writes, too."""
+    leads_there = target.absolute().parts[:2] in {("/", "dev"), ("/", "proc")}
+    return target.exists() and (leads_there or not target.is_file())
 
 
 def write_whole(target: Path, content: bytes) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from tui.columns import GAP, TableColumn
@@ -11,9 +11,21 @@ from tui.table_layout import LEAD, lay_out
 Figures = list[tuple[TableColumn, ...]]
 
 
-def figures_of(columns: Sequence[TableColumn]) -> Figures:
-    """Give the columns behind the first one, those of one figure together."""
-    return [tuple(group) for _, group in groupby(columns[1:], key=lambda column: column.caption)]
+def figures_of(columns: Sequence[TableColumn], room: int) -> Figures:
+    """Give the columns behind the first one, those of one figure together, or as many of them as have room."""
+    wholes = [tuple(group) for _, group in groupby(columns[1:], key=lambda column: column.caption)]
+    return [part for whole in wholes for part in _parts(columns[0], whole, room)]
+
+
+def _parts(first: TableColumn, whole: Sequence[TableColumn], room: int) -> Iterator[tuple[TableColumn, ...]]:
+    """Give a figure at once where it has room beside the first column, else in parts that have."""
+    part: list[TableColumn] = []
+    for column in whole:
+        if part and _cells((first, *part, column)) > room - LEAD:
+            yield tuple(part)
+            part = []
+        part.append(column)
+    yield tuple(part)
 
 
 def columns_aside(columns: Sequence[TableColumn], steps: int, room: int) -> tuple[TableColumn, ...]:
@@ -24,7 +36,7 @@ def columns_aside(columns: Sequence[TableColumn], steps: int, room: int) -> tupl
     """
     if steps == 0 or not columns:
         return tuple(columns)
-    first, *others = figures_of(columns)[steps - 1 :]
+    first, *others = figures_of(columns, room)[steps - 1 :]
     shown = [columns[0], *first]
     for figure in others:
         if _cells((*shown, *figure)) > room - LEAD:
@@ -37,7 +49,7 @@ def most_steps(columns: Sequence[TableColumn], room: int) -> int:
     """Say how many steps lead to the last figure; none where everything is in view."""
     if len(lay_out(columns, room)) == len(columns):
         return 0
-    count = len(figures_of(columns))
+    count = len(figures_of(columns, room))
     last = columns[-1]
     return next(steps for steps in range(1, count + 1) if columns_aside(columns, steps, room)[-1] == last)
 

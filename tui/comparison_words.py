@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 
 from bench.comparison import WITHIN_UNSTEADINESS, Comparison, Letters, Pair, Verdict
 from bench.outcome_names import SHORT_NAMES, SYMBOLS
-from bench.run_differences import have_one_control
 from bench.sample_statistics import TOLERANCE
 from bench.steadiness import Steadiness
 from bench.store.rows import RunRow, TrialRow
@@ -69,13 +68,15 @@ def times_within(pair: Pair) -> str:
 
 
 _FINEST = 0.0005
-"""What is less is written as 0, which no ratio is."""
+"""What is less is written as 0, which no ratio is; what is more than its inverse has no end that says anything."""
 
 
 def _interval(low: float | None, high: float | None) -> str:
     """Give from where to where a ratio may lie, one digit finer than the ratio: how near 1 an end is matters."""
     if low is None:
         return ""
+    if high is not None and high > 1 / _FINEST:
+        high = None
     if low < _FINEST:
         return "anything" if high is None else f"{_finer(high)} or less"
     return f"{_finer(low)} or more" if high is None else f"{_finer(low)}–{_finer(high)}"
@@ -151,15 +152,13 @@ def steadiness_parts(comparison: Comparison) -> list[StyledLine]:
 def apart_parts(comparison: Comparison) -> list[StyledLine]:
     """Say how many pairs are only just the same, and in which run the machine was slower on the whole."""
     apart = sum(map(is_only_just_the_same, comparison.pairs))
-    return [*([_apart(apart)] if apart else []), *_other_speed(comparison)]
+    return [*([_apart(apart)] if apart else []), *_control_elsewhere(comparison)]
 
 
-def _other_speed(comparison: Comparison) -> Iterator[StyledLine]:
+def _control_elsewhere(comparison: Comparison) -> Iterator[StyledLine]:
     """Say that the machine, or what runs on it, was faster or slower on the whole in one run; not of another device."""
-    allowance, places = comparison.allowance, (comparison.before.environment, comparison.after.environment)
-    ratio, device, other_device = allowance.speed_ratio, *(one and one.device_name for one in places)
-    is_told = device == other_device and have_one_control(comparison.before, comparison.after)
-    if ratio is None or not is_told or max(ratio, 1 / ratio) <= 1 + TOLERANCE:
+    allowance, ratio = comparison.allowance, comparison.control_ratio
+    if ratio is None or max(ratio, 1 / ratio) <= 1 + TOLERANCE:
         return
     what = "" if allowance.are_alike else ", by other versions or by the machine"
     yield (
@@ -171,7 +170,7 @@ def _other_speed(comparison: Comparison) -> Iterator[StyledLine]:
 def _apart(count: int) -> StyledLine:
     return (
         (f"{ONLY_JUST_THE_SAME} {count:,} ", "role--doubt"),
-        (f"the same, though {WITHIN_UNSTEADINESS}", "role--dim"),
+        (f"of the same are {WITHIN_UNSTEADINESS}", "role--dim"),
     )
 
 

@@ -128,7 +128,7 @@ def _(happening: WorkerLost, state: State) -> Step:
     if (reason := _from_outside(happening.failure)) and may_be_tried_again(current.march):
         again = failed(current.march, happening.failure), queued_again(current.march, reason)
         return then(again, restart(state, spoilt_once_more(current.march)))
-    return _lost_by_itself(_for_good(happening.failure, current.stage), current, state)
+    return _lost_by_itself(_for_good(happening.failure), current, state)
 
 
 def _lost_by_itself(failure: Failure, current: Current, state: State) -> Step:
@@ -200,14 +200,13 @@ def _from_outside(failure: Failure) -> str:
     return failure.cause if failure.outcome is Outcome.INTERRUPTED else ""
 
 
-def _for_good(failure: Failure, stage: Stage) -> Failure:
+def _for_good(failure: Failure) -> Failure:
     """Say how a trial ends that was spoilt from outside again and again.
 
     A worker that is killed each time has crashed: whoever does it, the model cannot be measured here. A deadline that
     passed while the machine slept says nothing of the model, and so nothing of longer texts.
     """
-    slept_through = failure.outcome is Outcome.TIMED_OUT and Caveat.SUSPENDED in failure.caveats
-    if slept_through and stage is Stage.MEASURING:
+    if failure.outcome is Outcome.TIMED_OUT and Caveat.SUSPENDED in failure.caveats:
         return msgspec.structs.replace(failure, outcome=Outcome.INTERRUPTED)
     outcome = Outcome.CRASHED if failure.outcome is Outcome.INTERRUPTED else failure.outcome
     return msgspec.structs.replace(failure, outcome=outcome)

@@ -28,22 +28,23 @@ def cells(trials: pl.DataFrame, *, with_doubtful: bool = False) -> pl.DataFrame:
     peak_is_spoilt = pl.lit(value=False) if with_doubtful else pl.col("peak_is_spoilt")
     time_counts = works & ~time_is_spoilt.fill_null(value=False)
     peak_counts = works & ~peak_is_spoilt.fill_null(value=False)
+    march = trials["model"].rle_id().set_sorted().alias("march")
     return trials.with_columns(
-        pl.col("model").rle_id().set_sorted().alias("march"),
+        march,
         end.alias("end"),
         works.alias("works"),
         (end.is_null() | end.is_in(_UNKNOWN)).alias("is_unknown"),
         pl.when(time_counts).then("latency_s").alias("counted_latency_s"),
         pl.when(time_counts).then("throughput_tokens_per_s").alias("counted_throughput_tokens_per_s"),
         pl.when(peak_counts).then("peak_bytes").alias("counted_peak_bytes"),
-        _is_first(trials),
+        _is_first(trials, march),
         (pl.col("model") == pl.col("network")).alias("is_first_of_all"),
     )
 
 
-def _is_first(trials: pl.DataFrame) -> pl.Series:
+def _is_first(trials: pl.DataFrame, march: pl.Series) -> pl.Series:
     """Say of each row whether its model is the first of its network in its category; found out once a model."""
-    named = trials.select("category", "network", pl.col("model").rle_id().set_sorted().alias("march"))
+    named = trials.select("category", "network", march)
     models = named.group_by("march").agg(pl.col("category", "network").first()).sort("march")
     is_first = models.select(pl.struct("category", "network").is_first_distinct()).to_series()
-    return is_first.gather(named["march"]).alias("is_first")
+    return is_first.gather(march).alias("is_first")

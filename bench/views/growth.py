@@ -54,7 +54,7 @@ def sums_by_model(cells: pl.DataFrame) -> pl.DataFrame:
     """Give what both are made of: for each model and quantity the sums of squares and products about the means.
 
     ``sxx``, ``sxy``, ``syy`` are of x = ln L and y = ln of the figure, over ``points`` sound figures of a network;
-    ``spoilt`` figures are in doubt, and among them only where that was asked for.
+    ``spoilt`` figures are in doubt: among them only where that was asked for, and never those that cannot be true.
     """
     texts = ("model", "category")
     sound = cells.lazy().filter("is_first").select("march", *texts, *_logarithms())

@@ -16,12 +16,13 @@ from bench.length_figures import IMPOSSIBLE, MEMORY_SPOILT, TIME_SPOILT
 from bench.march_digest import MarchDigest
 from bench.networks import networks
 from bench.store.rows import MarchRow, RunRow
-from bench.trial import Outcome
+from bench.trial import SAME_AT_EVERY_LENGTH, Outcome
 from bench.wall import CLASSES, END_CODES, LOWEST_LENGTHS, NEXT_CLASS_FROM, SAYS_NOTHING
 
 LENGTHS = (128, 512, 1024, 2048)
 """The lengths that the study's tables are of."""
 
+_SAME_AT_EVERY_LENGTH = [end.value for end in SAME_AT_EVERY_LENGTH]
 _STOPPED = {f"stopped_{lowest}": lowest for lowest in NEXT_CLASS_FROM}
 """The longest length up to where a class begins that stopped a model."""
 _WORKS = END_CODES[Outcome.COMPLETED]
@@ -41,6 +42,7 @@ def models_of_cells(cells: pl.DataFrame) -> pl.DataFrame:
             pl.col("parameters", "time_to_load_s", "loaded_bytes").last(),
             pl.col("reached", "unknown", *_STOPPED).last(ignore_nulls=True),  # the longest
             pl.col("is_unknown").any().alias("is_open"),
+            pl.col("end").is_in(_SAME_AT_EVERY_LENGTH).any().alias("stops_everywhere"),
         )
         .sort("march")
     )
@@ -51,7 +53,7 @@ def models_of_cells(cells: pl.DataFrame) -> pl.DataFrame:
     )
     for length in LENGTHS:
         models = _with_length(models, _at(cells, length), length)
-    return models.drop("march", "reached", "unknown", "is_open", *_STOPPED)
+    return models.drop("march", "reached", "unknown", "is_open", "stops_everywhere", *_STOPPED)
 
 
 def _reach() -> tuple[pl.Expr, ...]:
@@ -68,7 +70,8 @@ def _class() -> pl.Expr:
     reached, unknown = _rank("reached"), _rank("unknown")
     may_rise = (unknown < reached) | ~_is_stopped_before_the_next()
     names = pl.lit(pl.Series(CLASSES, dtype=pl.String))
-    is_known = pl.when(pl.col("reached").is_null()).then(~pl.col("is_open")).otherwise(~may_rise)
+    has_failed = ~pl.col("is_open") & (pl.col(next(iter(_STOPPED))).is_not_null() | pl.col("stops_everywhere"))
+    is_known = pl.when(pl.col("reached").is_null()).then(has_failed).otherwise(~may_rise)
     return pl.when(is_known).then(names.gather(reached)).alias("scalability_class")
 
 

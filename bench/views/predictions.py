@@ -9,9 +9,9 @@ def prediction_errors(cells: pl.DataFrame) -> pl.DataFrame:
     """Give a row for each category, in marching order, and last one for all, named null.
 
     ``latency_ratio`` is the median of measured ÷ predicted over ``latency_n`` sound trials, ``latency_error`` the
-    median of how far predicted ÷ measured is from 1; ``latency_spoilt`` trials are in doubt, and among them only where
-    that was asked for; the same of peak memory. ``roofline_share`` is the median share of the device's ceiling that was
-    reached.
+    median of how far predicted ÷ measured is from 1; ``latency_spoilt`` trials are in doubt: among them only where that
+    was asked for, and never those that cannot be true; the same of peak memory. ``roofline_share`` is the median share
+    of the device's ceiling that was reached.
     """
     every = cells.filter("is_first").select(
         "category",

@@ -24,7 +24,7 @@ LETTERS = [chr(number) for number in (*range(0x20, 0x7F), *range(0xA0, 0x250), 0
 def log_of(body: str, folder: Path) -> str:
     """Give what LaTeX says of a paper; it stops at the first error."""
     assert PDFLATEX is not None
-    paper = rf"\documentclass{{article}}\usepackage{{booktabs}}\begin{{document}}{body}\end{{document}}"
+    paper = rf"\documentclass{{article}}\usepackage{{array,booktabs}}\begin{{document}}{body}\end{{document}}"
     (folder / "paper.tex").write_text(paper)
     command = [PDFLATEX, "-interaction=nonstopmode", "-halt-on-error", "paper.tex"]
     done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
@@ -45,6 +45,20 @@ def test_the_tables_fit_the_page_of_a_paper(scalewall: Command, tmp_path: Path, 
 def test_a_name_is_no_command(tmp_path: Path) -> None:
     grid = Grid(titles=("model",), rows=(("[2pt] net",), ("*star",), ("模型",)), label="models")
     assert "paper.pdf" in log_of("\n".join(table_lines(grid, ("[a note]",))), tmp_path)
+
+
+@needs_latex
+def test_long_names_and_many_notes_leave_no_page(tmp_path: Path) -> None:
+    names = (
+        "google/bert_uncased_l_2_h_128_a_2_on_a_very_long_name_indeed",
+        "x" * 60,
+        "allenai/scibert_scivocab_uncased",
+    )
+    rows = tuple((name, "BERT Family", "1,234") for name in names)
+    grid = Grid(titles=("model", "category", "tokens/s"), rows=rows, left=frozenset({0, 1}), label="models")
+    notes = tuple(f"{names[number % 3]} at {number}: a text twice as long takes no longer" for number in range(70))
+    log = log_of("\n".join(table_lines(grid, notes)), tmp_path)
+    assert not re.findall(r"(?:Overfull|Float too large).*", log)
 
 
 @needs_latex

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tui.columns_aside import columns_aside, figures_of, most_steps, note_aside
 from tui.study_figures import TABLES, StudyTable
 from tui.study_rows import study_columns
+from tui.summary_text import summary_columns
 from tui.table_layout import lay_out
 
 SPEED = study_columns(TABLES[1])
@@ -35,9 +36,21 @@ def test_aside_every_figure_is_whole_and_the_category_stays(table: StudyTable, r
     for step in range(1, most_steps(columns, room) + 1):
         keys = shown(table, step, room)
         assert keys[0] == "category"
-        whole = [column.key for figure in figures_of(columns)[step - 1 :] for column in figure]
+        whole = [column.key for figure in figures_of(columns, room)[step - 1 :] for column in figure]
         assert keys[1:] == whole[: len(keys) - 1]
         assert [column.key for column in columns_aside(columns, step, room)] == keys
+
+
+@pytest.mark.parametrize("count", [4, 6, 8, 10, 40])
+@given(room=st.integers(60, 240))
+def test_of_the_overview_every_column_is_reached_too(count: int, room: int) -> None:
+    columns = summary_columns([128 * number for number in range(1, count + 1)])
+    reached = {
+        place.column.key
+        for step in range(most_steps(columns, room) + 1)
+        for place in lay_out(columns_aside(columns, step, room), room)
+    }
+    assert reached == {column.key for column in columns}
 
 
 def test_where_everything_has_room_there_is_nowhere_to_go() -> None:

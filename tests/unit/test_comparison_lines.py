@@ -124,7 +124,7 @@ def test_what_is_the_same_only_on_such_a_machine_is_counted_and_listed() -> None
     b = [msgspec.structs.replace(a[0], trials=(grown(128, twice), *a[0].trials[1:]))]
     lines = text(compare(run(*a), a, run(*b), b))
     assert "  = 5 same" in lines
-    assert "  ≈ 1 the same, though apart by no more than passes or machine varied" in lines
+    assert "  ≈ 1 of the same are apart by no more than passes or machine varied" in lines
     assert [line for line in lines if line.startswith("steady")] == [
         "steady  128     1,000    2,000    ≈ same ×2.00 (0.186–21.46): apart by no more than passes or machine varied"
     ]
@@ -297,7 +297,7 @@ def test_medians_that_are_far_apart_are_never_just_the_same() -> None:
     assert "  = 1 same" in text(compare(run(*a), a, run(*near), near))
     assert not any("≈" in line for line in text(compare(run(*a), a, run(*near), near)))
     lines = text(compare(run(*a), a, run(*far), far))
-    assert "  ≈ 1 the same, though apart by no more than passes or machine varied" in lines
+    assert "  ≈ 1 of the same are apart by no more than passes or machine varied" in lines
     assert any("≈ same ×0.33 (0.004–27.00)" in line for line in lines)
 
 

@@ -83,7 +83,7 @@ def test_what_is_the_same_only_on_such_a_machine_has_a_sign_of_its_own() -> None
     comparison = compare(run(a, lengths=lengths), [a], run(b, lengths=lengths), [b])
     assert cells(comparison)["one"] == ["×2.00 ≈", *["×1.00 ="] * 4]
     head = "\n".join(map(text_of, head_lines(comparison, 120, 9)))
-    assert "≈ 1 the same, though apart by no more than passes or machine varied" in head
+    assert "≈ 1 of the same are apart by no more than passes or machine varied" in head
 
 
 def test_models_are_chosen_by_verdict_and_by_words(comparison: Comparison) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bench.prediction_error import prediction_error
 from bench.trial import Caveat, Outcome
-from tests.unit.made_up_rows import FORECAST, done, failed, march, measurement, queued
+from tests.unit.made_up_rows import FORECAST, done, failed, march, measurement, predicted, queued
 
 
 def test_the_median_error_is_a_share_of_what_was_measured() -> None:
@@ -33,6 +33,14 @@ def test_what_is_in_doubt_does_not_count() -> None:
     assert error.trials == 1
     assert error.latency == pytest.approx(abs(0.160 / 1.024 - 1))
     assert alone is None
+
+
+def test_a_time_that_cannot_be_true_does_not_count_and_its_peak_does() -> None:
+    flat = march(*map(predicted, (done(128), done(512, measurement()))))
+    error = prediction_error([flat])
+    assert error is not None
+    assert error.trials == 1
+    assert error.peak == pytest.approx(FORECAST.peak_bytes / 500_000_000 - 1)
 
 
 def test_without_both_there_is_no_error() -> None:

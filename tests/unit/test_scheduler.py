@@ -53,6 +53,7 @@ from bench.trial import (
     Trial,
     Twin,
 )
+from bench.wall import SAYS_NOTHING
 
 ENVIRONMENT = Environment(
     device="cpu", device_name="", host="", operating_system="", machine="", python_version="", torch_version="",
@@ -518,6 +519,18 @@ def test_a_deadline_that_passes_while_the_machine_sleeps_says_nothing_of_longer_
     state, actions = play(state, READY, LOADED)
     assert isinstance(actions[-1], OrderTrial)
     assert actions[-1].trial.trial_id == 101
+
+
+def test_a_load_that_the_machine_sleeps_through_says_nothing_of_the_model() -> None:
+    slept_through = WorkerLost(Failure(outcome=Outcome.TIMED_OUT, cause="no answer", caveats=(Caveat.SUSPENDED,)))
+    state, _ = play(State(waiting=(march(1), march(2)), is_calibrated=True), Began(), READY)
+    for _ in range(MAX_SPOILT):
+        state, _ = play(state, slept_through, READY)
+    _, actions = play(state, slept_through)
+    ended = [one for one in recorded(actions) if isinstance(one, events.TrialFailed | events.TrialSkipped)]
+    ends = [one.failure.outcome if isinstance(one, events.TrialFailed) else one.skip.implied_outcome for one in ended]
+    assert ends == [Outcome.INTERRUPTED] * 3
+    assert set(ends) <= set(SAYS_NOTHING)
 
 
 def test_a_failure_of_the_trial_itself_during_sleep_is_tried_again() -> None:

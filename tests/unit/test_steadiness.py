@@ -103,17 +103,25 @@ def test_of_more_pairs_each_has_a_wider_interval_so_that_all_hold_together() -> 
 
 def test_a_machine_that_was_slow_all_through_one_run_shifts_every_pair_where_both_are_one_machine() -> None:
     usual, slow = known(0.03, 0.3, mean=0.0), known(0.04, 0.4, mean=-0.7)
-    elsewhere, here = (Allowance(usual, slow, are_alike=flag).widening(at(NEAR), at(NEAR)) for flag in (False, True))
+    elsewhere, here = (Allowance(usual, slow, are_alike=flag).widening(at(None), at(None)) for flag in (False, True))
     assert (elsewhere.shift, here.shift) == pytest.approx((0.0, 0.7))
     assert elsewhere.half_width == here.half_width
-    assert Allowance(slow, usual, are_alike=True).widening(at(NEAR), at(NEAR)).shift == pytest.approx(0.7)
+    assert Allowance(slow, usual, are_alike=True).widening(at(None), at(None)).shift == pytest.approx(0.7)
 
 
 def test_the_shift_is_of_those_trials_that_the_deviation_is_of() -> None:
     """Half of A was slow, and the trials at full speed are as fast as those of B."""
     a, b = Steadiness(Spread(0.01, 9, 0.0), Spread(0.3, 18, -0.4), 1.0), known(0.01, 0.01, 9)
     assert Allowance(a, b, are_alike=True).widening(at(NEAR), at(NEAR)).shift == 0.0
-    assert Allowance(a, b, are_alike=True).widening(at(FAR), at(NEAR)).shift == pytest.approx(0.4)
+    assert Allowance(a, b, are_alike=True).widening(at(0.8), at(NEAR)).shift == pytest.approx(0.4)
+
+
+def test_controls_of_the_two_trials_that_differ_shift_the_pair_whatever_the_means_are() -> None:
+    """A machine that was slow at that moment alone: of two machines, beyond what their means differ by."""
+    one, other = known(0.01, 0.01, 50), known(0.01, 0.01, 50, mean=-0.7)
+    assert Allowance(one, one, are_alike=True).widening(at(1.0), at(0.9)).shift == pytest.approx(-math.log(0.9))
+    assert Allowance(one, other).widening(at(1.0), at(0.5)).shift == pytest.approx(0.7 + math.log(0.5), abs=1e-9)
+    assert Allowance(one, one, are_alike=True).widening(at(1.0), at(None)).shift == 0.0
 
 
 def test_what_the_passes_make_it_is_stretched_for_many_pairs_whether_there_are_controls_or_not() -> None:

@@ -74,6 +74,9 @@ def test_what_was_not_swept_leaves_a_class_open() -> None:
     assert scalability_class(march(done(128), failed(1024, Outcome.OUT_OF_MEMORY))) is None, "it may work at 512"
     assert scalability_class(march(failed(300, Outcome.CRASHED), done(400), failed(700, Outcome.CRASHED))) is None
     assert scalability_class(march(done(400), failed(500, Outcome.CRASHED))) == "Low"
+    assert scalability_class(march(failed(2048, Outcome.OUT_OF_MEMORY))) is None, "it may work at shorter lengths"
+    assert scalability_class(march(failed(2048, Outcome.OPERATOR_UNSUPPORTED))) == "Failed", "at every length"
+    assert scalability_class(march(failed(64, Outcome.OUT_OF_MEMORY))) == "Failed"
 
 
 def test_a_class_that_can_still_rise_is_not_given() -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -62,6 +65,22 @@ def test_what_is_no_file_gets_the_content_and_stays_what_it_is(tmp_path: Path) -
     assert pipe.is_fifo()
     write_whole(Path(os.devnull), b"content")
     assert Path(os.devnull).is_char_device()
+
+
+def test_a_log_that_stdout_goes_to_keeps_what_stands_in_it(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    writes = "write_whole(Path('/dev/stdout'), b'two\\n')"
+    script = f"from pathlib import Path; from bench.whole_file import write_whole; {writes}"
+    command = f"(echo one; {sys.executable} -c {shlex.quote(script)}; echo three) >> {shlex.quote(str(log))}"
+    subprocess.run(["/bin/sh", "-c", command], check=True)
+    assert log.read_text().split() == ["one", "two", "three"]
+
+
+def test_links_that_lead_nowhere_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "round").symlink_to(tmp_path / "about")
+    (tmp_path / "about").symlink_to(tmp_path / "round")
+    with pytest.raises(BadInput, match="cannot be written"):
+        write_output(tmp_path / "round", b"content")
 
 
 @pytest.mark.parametrize("name", ["", ".", "/"])

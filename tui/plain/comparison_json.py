@@ -64,7 +64,7 @@ class ComparedPair(msgspec.Struct, frozen=True, kw_only=True):
     """``same``, ``better``, ``worse``, ``fixed``, ``broken``, ``cause_changed``, ``only_before``, ``only_after``,
     ``not_alike`` or ``undecided``."""
     why: str | None
-    """What makes it ``not_alike`` or ``undecided``, or ``same`` though its passes are apart."""
+    """What makes it ``not_alike`` or ``undecided``, or ``same`` though its medians are apart."""
     throughput_ratio: float | None
     """After over before."""
     throughput_ratio_low: float | None
@@ -120,7 +120,7 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True):
     """Of the baseline; None where too few trials have one."""
     control_after: Controls | None
     control_ratio: float | None
-    """How fast the control was on average, after over before."""
+    """How fast the control was on average, after over before; None where it was not the same work."""
     pairs: tuple[ComparedPair, ...]
 
 
@@ -157,7 +157,7 @@ def _compared(comparison: Comparison) -> Compared:
         differences=comparison.differences,
         control_before=_controls(comparison.allowance.before),
         control_after=_controls(comparison.allowance.after),
-        control_ratio=comparison.allowance.speed_ratio,
+        control_ratio=comparison.control_ratio,
         pairs=tuple(map(_pair, comparison.pairs)),
     )
 

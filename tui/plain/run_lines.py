@@ -146,7 +146,7 @@ def summary_lines(run: RunRow, marches: Sequence[MarchRow]) -> Iterator[str]:
     lengths = run.settings.sequence_lengths
     yield visible(f"{run.run_id} ({run.name}): {run.status} after {formatting.duration(run.elapsed_s)}")
     yield from _environment_lines(run)
-    yield from _prediction_lines(marches)
+    yield from _prediction_lines(run, marches)
     yield ""
     yield from table(_results_header(lengths), [_result_row(run, march) for march in marches])
     yield from _doubt_lines(marches)
@@ -166,8 +166,8 @@ def _environment_lines(run: RunRow) -> Iterator[str]:
         )
 
 
-def _prediction_lines(marches: Sequence[MarchRow]) -> Iterator[str]:
-    error = prediction_error(marches)
+def _prediction_lines(run: RunRow, marches: Sequence[MarchRow]) -> Iterator[str]:
+    error = prediction_error(marches, run.ceiling)
     if error is None:
         return
     peak = "" if error.peak is None else f", the peak by {formatting.percent(error.peak)}"

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from tui.report.document import Definition, Document, Section
 from tui.report.latex_tables import table_lines
-from tui.report.latex_text import escaped
+from tui.report.latex_text import breakable, escaped
 
 PREAMBLE = (
-    "% Tables for a paper. In its preamble: \\usepackage{booktabs}, and \\usepackage[utf8]{inputenc} before 2018.",
+    "% Tables for a paper. It needs \\usepackage{array,booktabs}, and \\usepackage[utf8]{inputenc} before 2018.",
     "% They fit a line of 345 points, as article has it at 10 points. What the columns mean stands behind each table.",
 )
 
@@ -36,7 +36,7 @@ def _section(section: Section) -> Iterator[str]:
 
 def _paragraph(title: str, words: tuple[str, ...]) -> Iterator[str]:
     yield rf"{{\footnotesize\raggedright\noindent\textbf{{{escaped(title)}.}}"
-    yield from map(escaped, map(_sentence, words))
+    yield from map(breakable, map(_sentence, words))
     yield r"\par}"
 
 

@@ -48,8 +48,8 @@ COMPARISON: Final = (
         "its interval",
         "×",
         NEITHER,
-        "on the logarithm √((q·d)² + w²) + |m_A − m_B| to either side: d by the 95 % intervals of both medians, q for"
-        " as many pairs as there are, w and m by how the control varied in both runs: see measurement.md",
+        "on the logarithm √((q·d)² + w²) + S to either side: d by the 95 % intervals of both medians, q for"
+        " as many pairs as there are, w and S by how the control varied in both runs: see measurement.md",
     ),
     _of("peak", "×", LOWER, "peak memory of B ÷ peak memory of A, read by one instrument"),
     _of("mean", "×", HIGHER, "geometric mean of the ratios of pairs that are same, better or worse beyond doubt"),

@@ -18,7 +18,11 @@ _POWER_LAW = (
     "Exponent b of a power law y = a · Lᵇ, by least squares of logarithms: 1 is linear, 2 quadratic. The lines of a"
     " category's models are parallel."
 )
-_FATE = {True: "Times and memory in doubt are among the points.", False: "Times and memory in doubt are left out."}
+_BEFOREHAND = "Predicted from the config and the device's calibration alone, before each trial."
+_FATE = {
+    True: "Times and memory in doubt are among these figures, but those that cannot be true.",
+    False: "Times and memory in doubt are left out, and counted (†).",
+}
 
 
 def limits_section(models: Rows) -> Section:
@@ -57,7 +61,7 @@ def growth_section(exponents: Rows, quantities: Mapping[str, str], *, with_doubt
     )
 
 
-def prediction_section(errors: Rows) -> Section:
+def prediction_section(errors: Rows, *, with_doubtful: bool) -> Section:
     """Give measured against predicted."""
     of_each = ("÷ predicted", "off by", "n")
     grid = Grid(
@@ -69,7 +73,9 @@ def prediction_section(errors: Rows) -> Section:
     )
     return Section(
         title="Measured against predicted",
-        words=("Predicted from the config and the device's calibration alone, before each trial.",),
+        words=(
+            f"Predicted from the config and the device's calibration alone, before each trial. {_FATE[with_doubtful]}",
+        ),
         grids=(grid,),
         definitions=definitions.PREDICTIONS,
     )

@@ -12,7 +12,7 @@ from itertools import chain
 import msgspec
 
 from tui.report.document import Grid
-from tui.report.latex_text import escaped, width_pt
+from tui.report.latex_text import breakable, escaped, width_pt
 
 LINE_PT = 345.0
 PAGE_LINES = 45
@@ -38,18 +38,28 @@ class Panel(msgspec.Struct, frozen=True):
         return (*self.keys, *chain.from_iterable(places for _, places in self.groups))
 
 
+class _Float(msgspec.Struct, frozen=True):
+    """What a table environment holds."""
+
+    tabulars: tuple[tuple[str, ...], ...]
+    lines: int
+    """How high it is."""
+
+
 def table_lines(grid: Grid, notes: Sequence[str]) -> Iterator[str]:
-    """Give a grid as one or more tables, with the notes below the last."""
+    """Give a grid as one or more tables, with the notes below the last, or behind it where they have no room there."""
     floats = list(_floats(grid))
-    for number, tabulars in enumerate(floats):
+    have_room = floats[-1].lines + sum(map(_height_of_note, notes)) <= PAGE_LINES
+    for number, one in enumerate(floats):
         yield r"\begin{table}[htbp]"
         yield rf"\centering\footnotesize\setlength{{\tabcolsep}}{{{_BESIDE_PT:g}pt}}"
         yield rf"\caption{{{escaped(_caption(grid))}{' (continued)' if number else ''}}}"
         yield from () if number else (rf"\label{{tab:{grid.label}}}",)
         yield r"\par\smallskip"
-        yield from chain.from_iterable(tabulars)
-        yield from _notes(notes if number == len(floats) - 1 else ())
+        yield from chain.from_iterable(one.tabulars)
+        yield from _notes(notes) if have_room and one is floats[-1] else ()
         yield r"\end{table}"
+    yield from () if have_room else _paragraphs(notes)
 
 
 def panels(grid: Grid) -> Iterator[Panel]:
@@ -104,19 +114,19 @@ def _height(grid: Grid, row: Sequence[str], places: Sequence[int]) -> int:
 # ---- lines
 
 
-def _floats(grid: Grid) -> Iterator[list[list[str]]]:
-    """Give what each table environment holds: as many tabulars as a page has room for."""
-    held: list[list[str]] = []
+def _floats(grid: Grid) -> Iterator[_Float]:
+    """Give the table environments, each with as many tabulars as a page has room for."""
+    held: list[tuple[str, ...]] = []
     lines = 0
     for panel in panels(grid):
         for rows in _pages(grid, panel):
             height = _HEADING_LINES + sum(_height(grid, row, panel.places) for row in rows)
             if held and lines + height > PAGE_LINES:
-                yield held
+                yield _Float(tuple(held), lines)
                 held, lines = [], 0
-            held.append([*([r"\par\medskip"] if held else []), *_tabular(grid, panel, rows)])
+            held.append((*([r"\par\medskip"] if held else []), *_tabular(grid, panel, rows)))
             lines += height
-    yield held
+    yield _Float(tuple(held), lines)
 
 
 def _pages(grid: Grid, panel: Panel) -> Iterator[Sequence[Sequence[str]]]:
@@ -144,9 +154,9 @@ def _tabular(grid: Grid, panel: Panel, rows: Sequence[Sequence[str]]) -> Iterato
     yield r"\toprule"
     if any(name for name, _ in panel.groups):
         yield from _group_titles(panel)
-    yield _row(grid.titles, panel)
+    yield _row(grid, grid.titles, panel)
     yield r"\midrule"
-    yield from (_row(row, panel) for row in rows)
+    yield from (_row(grid, row, panel) for row in rows)
     yield r"\bottomrule"
     yield r"\end{tabular}"
 
@@ -154,7 +164,11 @@ def _tabular(grid: Grid, panel: Panel, rows: Sequence[Sequence[str]]) -> Iterato
 def _kind(grid: Grid, place: int) -> str:
     if place not in grid.left:
         return "r"
-    return f"p{{{_WORDS_PT:g}pt}}" if _text_pt(grid, place) > _WORDS_PT else "l"
+    return rf">{{\raggedright\arraybackslash}}p{{{_WORDS_PT:g}pt}}" if _is_of_many_words(grid, place) else "l"
+
+
+def _is_of_many_words(grid: Grid, place: int) -> bool:
+    return place in grid.left and _text_pt(grid, place) > _WORDS_PT
 
 
 def _group_titles(panel: Panel) -> Iterator[str]:
@@ -170,11 +184,23 @@ def _group_titles(panel: Panel) -> Iterator[str]:
     yield " ".join(rules)
 
 
-def _row(texts: Sequence[str], panel: Panel) -> str:
+def _row(grid: Grid, texts: Sequence[str], panel: Panel) -> str:
     """Give a row; what stands first would be taken for an argument of the line above if it began with [ or *."""
-    return rf"{{}}{' & '.join(escaped(texts[place]) for place in panel.places)} \\"
+    cells = (
+        breakable(texts[place]) if _is_of_many_words(grid, place) else escaped(texts[place]) for place in panel.places
+    )
+    return rf"{{}}{' & '.join(cells)} \\"
+
+
+def _height_of_note(note: str) -> int:
+    return math.ceil(width_pt(note) / LINE_PT) + 1
 
 
 def _notes(notes: Sequence[str]) -> Iterator[str]:
     for note in notes:
-        yield rf"\par\smallskip\parbox{{\linewidth}}{{\raggedright {escaped(note)}}}"
+        yield rf"\par\smallskip\parbox{{\linewidth}}{{\raggedright {breakable(note)}}}"
+
+
+def _paragraphs(notes: Sequence[str]) -> Iterator[str]:
+    for note in notes:
+        yield rf"{{\footnotesize\raggedright\noindent {breakable(note)}\par}}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "_": r"\_", "%": r"\%",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}",
@@ -15,6 +17,8 @@ _SPECIAL = {
 _LAST_LETTER = "\u017e"
 _MISSING = frozenset("ÐÞðþĄąĐđĘęĦħĮįĸĿŀŉŊŋŦŧŲų")
 """Letters before the last that LaTeX has none of in its usual encoding: it would stop at them."""
+_MAY_END_HERE = re.compile(r"(?<=[/_.])(?=\S)|(?<=[^\s/_.-]{16})(?=[^\s/_.-])")
+"""After a sign between two words, and after sixteen letters without one."""
 _LETTERS_BY_WIDTH = {
     2.37: ".,:;'!il·|", 2.84: " fj-", 3.32: "()[]trI_", 3.36: "s", 3.78: "cez†‡", 4.26: "ago0123456789/–",
     4.49: "kqvxyJ", 4.73: "bdhnpuS", 5.31: "ZL", 5.79: "FEP", 6.14: "BCTw", 6.37: "RAHNUVXY", 6.67: "DKOQG+−×÷≥≤±",
@@ -29,6 +33,11 @@ _OF_ANY_OTHER_PT = 10.0
 def escaped(text: str) -> str:
     """Give the text as LaTeX that shows it, whatever is in it."""
     return "".join(map(_shown, text))
+
+
+def breakable(text: str) -> str:
+    """Give the same so that a line may end within what has no space for long: a path, or a name."""
+    return r"\allowbreak{}".join(map(escaped, _MAY_END_HERE.split(text)))
 
 
 def width_pt(text: str) -> float:

@@ -67,7 +67,7 @@ def _further(source: SummedRun) -> tuple[Section, ...]:
     return (
         limits_section(summed.limits.to_dicts()),
         growth_section(summed.exponents.to_dicts(), QUANTITIES, with_doubtful=source.with_doubtful),
-        prediction_section(summed.predictions.to_dicts()),
+        prediction_section(summed.predictions.to_dicts(), with_doubtful=source.with_doubtful),
         energy_section(summed.energy.to_dicts()),
     )
 
