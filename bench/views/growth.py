@@ -66,49 +66,36 @@ def sums_by_model(cells: pl.DataFrame) -> pl.DataFrame:
 
 
 def _logarithms() -> tuple[pl.Expr, ...]:
-    """Give x for each quantity, null where its figure is missing, and y; and whether it is in doubt."""
-    figures, whatever = _figures("counted_latency_s", "counted_peak_bytes"), _figures("latency_s", "peak_bytes")
-    doubts = dict.fromkeys(QUANTITIES, "peak_is_spoilt") | {"latency_s": "time_is_spoilt"}
+    """Give x for each quantity, null where its figure is missing, and y; and whether time and peak are in doubt."""
+    peak = pl.col("counted_peak_bytes").cast(pl.Float64)
+    figures = {
+        "latency_s": pl.col("counted_latency_s"),
+        "peak_bytes": peak,
+        "working_bytes": pl.when(pl.col("device") != "cpu").then(peak - pl.col("loaded_bytes")),
+    }
     length = pl.col("sequence_length").cast(pl.Float64)
     logarithms = (
         pl.when(figure > 0).then(one.log()).alias(f"{axis}_{name}")
         for name, figure in figures.items()
         for axis, one in (("x", length / _CENTRE), ("y", figure / _CENTRES[name]))
     )
-    in_doubt = (
-        (pl.col("works") & pl.col(doubt) & (whatever[name] > 0)).alias(f"s_{name}") for name, doubt in doubts.items()
-    )
-    return (*logarithms, *in_doubt)
-
-
-def _figures(latency: str, peak: str) -> dict[str, pl.Expr]:
-    peak_bytes = pl.col(peak).cast(pl.Float64)
-    working_bytes = pl.when(pl.col("device") != "cpu").then(peak_bytes - pl.col("loaded_bytes"))
-    return {"latency_s": pl.col(latency), "peak_bytes": peak_bytes, "working_bytes": working_bytes}
+    time, peak = (pl.col("works") & pl.col(f"{what}_is_spoilt") for what in ("time", "peak"))
+    return (*logarithms, time.alias("s_time"), (peak & pl.col("peak_bytes").is_not_null()).alias("s_peak"))
 
 
 def _products() -> tuple[pl.Expr, ...]:
     """Give what is summed up of each point, 0 where its figure is missing."""
-    products: list[pl.Expr] = []
+    products = [pl.col(f"s_{doubt}").cast(pl.Float64).fill_null(0.0) for doubt in ("time", "peak")]
     for name in QUANTITIES:
         x, y = pl.col(f"x_{name}"), pl.col(f"y_{name}")
-        of_each = {
-            "n": x.is_not_null(),
-            "s": pl.col(f"s_{name}"),
-            "x": x,
-            "y": y,
-            "xx": x * x,
-            "xy": x * y,
-            "yy": y * y,
-        }
-        products.extend(
-            one.cast(pl.Float64).fill_null(0.0).alias(f"{product}_{name}") for product, one in of_each.items()
-        )
+        of_each = {"n": x.is_not_null().cast(pl.Float64), "x": x, "y": y, "xx": x * x, "xy": x * y, "yy": y * y}
+        products.extend(one.fill_null(0.0).alias(f"{product}_{name}") for product, one in of_each.items())
     return tuple(products)
 
 
 def _about_the_means(sums: pl.DataFrame, name: str) -> pl.DataFrame:
-    n, s, x, y, xx, xy, yy = (pl.col(f"{product}_{name}") for product in ("n", "s", "x", "y", "xx", "xy", "yy"))
+    n, x, y, xx, xy, yy = (pl.col(f"{product}_{name}") for product in ("n", "x", "y", "xx", "xy", "yy"))
+    s = pl.col("s_time" if name == "latency_s" else "s_peak")
     return sums.filter((n > 0) | (s > 0)).select(
         "model",
         "category",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import msgspec
 import polars as pl
 
@@ -41,17 +43,24 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
 def summary(trials: pl.DataFrame, *, with_doubtful: bool = False) -> Summary:
     """Sum up a trial frame of one run (``bench.views.trial_frame``), whole; figures in doubt only where wanted."""
     every = cells(trials, with_doubtful=with_doubtful)
-    models, sums = models_of_cells(every), sums_by_model(every)
+    of_cells = (wall_figure, throughput_curves, wall_by_cause, limits, prediction_errors, energy_by_length)
+    with ThreadPoolExecutor() as beside:  # much of what polars does here it does on one core
+        others = [beside.submit(view, every) for view in of_cells]
+        models, sums = models_of_cells(every), sums_by_model(every)
+        counted = models.filter("is_first")
+        tables = {number: table(counted) for number, table in TABLES.items()}
+        exponents, model_exponents = exponents_by_category(sums), exponents_by_model(sums)
+        wall, throughputs, causes, three_limits, predictions, energy = (other.result() for other in others)
     return Summary(
-        tables={number: table(models) for number, table in TABLES.items()},
+        tables=tables,
         class_total=class_total(models),
-        wall=wall_figure(every),
-        throughputs=throughput_curves(every),
-        efficiencies=efficiency_bars(models),
-        causes=wall_by_cause(every),
-        limits=limits(every),
-        exponents=exponents_by_category(sums),
-        model_exponents=exponents_by_model(sums),
-        predictions=prediction_errors(every),
-        energy=energy_by_length(every),
+        wall=wall,
+        throughputs=throughputs,
+        efficiencies=efficiency_bars(counted),
+        causes=causes,
+        limits=three_limits,
+        exponents=exponents,
+        model_exponents=model_exponents,
+        predictions=predictions,
+        energy=energy,
     )

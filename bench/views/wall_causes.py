@@ -22,9 +22,10 @@ def wall_by_cause(cells: pl.DataFrame) -> pl.DataFrame:
     length add up to all.
     """
     counted = (
-        cells.with_columns(pl.col("end").replace(_NAMES).fill_null(NOT_MEASURED_NAME).alias("part"))
-        .group_by("sequence_length", "part")
+        cells.group_by("sequence_length", "end")
         .agg(pl.len().cast(pl.Int64).alias("names"), pl.col("is_first_of_all").sum().cast(pl.Int64).alias("models"))
+        .with_columns(pl.col("end").replace(_NAMES).fill_null(NOT_MEASURED_NAME).alias("part"))
+        .select("sequence_length", "part", "names", "models")
     )
     share = pl.col("names") / pl.col("names").sum().over("sequence_length")
     return counted.with_columns(share.alias("share")).sort("sequence_length", _place(), "part")
