@@ -9,16 +9,23 @@ OVERVIEW = 0
 NAMES = {OVERVIEW: "overview"} | {table.number: table.short for table in TABLES}
 ACTIVE = "role--accent"
 _SEPARATOR = (" · ", "role--dim")
+_EXPLAINED: StyledLine = (("   i definitions", "role--dim"),)
+"""The key that says what the columns of a study's table mean."""
 
 
 def tab_line(active: int, width: int) -> StyledLine:
-    """Give the keys with the names of the tables; without room, the keys alone and the name of the one shown."""
+    """Give the keys with the names of the tables, and of a study's table the key that explains it.
+
+    Without room, the keys alone and the name of the one shown.
+    """
     return next((line for line in _forms(active) if width_of(line) <= width), (_marked(active),))
 
 
 def _forms(active: int) -> tuple[StyledLine, ...]:
+    named = _line(active, {number: f"{number} {name}" for number, name in NAMES.items()})
     return (
-        _line(active, {number: f"{number} {name}" for number, name in NAMES.items()}),
+        *([(*named, *_EXPLAINED)] if active != OVERVIEW else []),
+        named,
         _line(active, {number: str(number) for number in NAMES}),
     )
 

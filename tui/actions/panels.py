@@ -123,7 +123,6 @@ PANEL_KEYS: tuple[Action, ...] = (
         label="definitions",
         help="what the columns of the summary mean, and where the study contradicts itself",
         group=QUESTIONS,
-        rank=14,
     ),
 )
 
