@@ -165,9 +165,9 @@ def _pairs(name: str, a: Side, b: Side, letters: Letters, allowance: Allowance) 
     for length in sorted({*trials_a, *trials_b}):
         before, after = trials_a.get(length), trials_b.get(length)
         why = ", ".join(filter(None, [unlike, unlike_attention(a[1], before, b[1], after)]))
-        ratio, peak = (Ratio(), None) if why else _ratios(before, after, allowance)
+        ratio, by_passes, peak = (Ratio(), Ratio(), None) if why else _ratios(before, after, allowance)
         verdict, said = _verdict(before, after, why, ratio, letters)
-        if verdict is Verdict.SAME and _is_apart(before, after, allowance):
+        if verdict is Verdict.SAME and _is_apart(by_passes):
             said = WITHIN_UNSTEADINESS
         places = [letter for letter, lengths in zip(letters, untrue, strict=True) if length in lengths]
         if places and verdict in _BY_TIMES:
@@ -195,22 +195,19 @@ def _untrue_lengths(side: Side) -> Collection[int]:
     return () if march is None else impossible_trials(march, run.ceiling)
 
 
-def _ratios(before: TrialRow | None, after: TrialRow | None, allowance: Allowance) -> tuple[Ratio, float | None]:
+def _ratios(before: TrialRow | None, after: TrialRow | None, allowance: Allowance) -> tuple[Ratio, Ratio, float | None]:
+    """Give the ratio, the same as if the machine had been as fast all the time, and that of the peaks."""
     a, b = before and before.measurement, after and after.measurement
     if not a or not b:
-        return Ratio(), None
-    return throughput_ratio(a, b).widened(allowance.widening(a, b)), peak_ratio(a, b)
-
-
-def _is_apart(before: TrialRow | None, after: TrialRow | None, allowance: Allowance) -> bool:
-    """Whether the medians differ by much, or the passes beyond their scatter if the machine is taken to be steady."""
-    a, b = before and before.measurement, after and after.measurement
-    if not a or not b:
-        return False
+        return Ratio(), Ratio(), None
     ratio = throughput_ratio(a, b)
-    by_passes = decided(ratio.widened(allowance.of_many))
-    is_far_from_1 = ratio.value is not None and not 1 / APART <= ratio.value <= APART
-    return is_far_from_1 or by_passes in {Verdict.BETTER, Verdict.WORSE}
+    return ratio.widened(allowance.widening(a, b)), ratio.widened(allowance.of_many), peak_ratio(a, b)
+
+
+def _is_apart(by_passes: Ratio) -> bool:
+    """Whether the medians differ by much, or the passes beyond their scatter if the machine is taken to be steady."""
+    is_far_from_1 = by_passes.value is not None and not 1 / APART <= by_passes.value <= APART
+    return is_far_from_1 or decided(by_passes) in {Verdict.BETTER, Verdict.WORSE}
 
 
 def _by_length(march: MarchRow | None) -> dict[int, TrialRow]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 import struct
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 import msgspec
 
-from bench.impossible_trials import impossible_trials
 from bench.spoilt import memory_is_spoilt, time_is_spoilt
 from bench.store.rows import MarchRow, TrialRow
-from bench.trial import Calibration, Outcome
+from bench.trial import Outcome
 
 QUEUED, RUNNING, ENDED = 1, 2, 4
 """How a trial stands; 0 where the model has none at the length."""
@@ -37,13 +36,12 @@ class LengthFigures(msgspec.Struct, frozen=True, kw_only=True):
     """The measured latency over the predicted one."""
 
 
-def length_figures(march: MarchRow, lengths: Sequence[int], ceiling: Calibration | None = None) -> LengthFigures:
-    """Pack what is known of a model by now; the device's ceiling tells which times cannot be true."""
+def length_figures(march: MarchRow, lengths: Sequence[int], untrue: Container[int]) -> LengthFigures:
+    """Pack what is known of a model by now; ``untrue`` are the lengths at which its time cannot be true."""
     at = {trial.sequence_length: trial for trial in march.trials}
     trials = [at.get(length) for length in sorted(set(lengths))]
-    found = impossible_trials(march, ceiling)
     return LengthFigures(
-        marks=bytes(_mark(trial, is_impossible=trial.sequence_length in found) if trial else 0 for trial in trials),
+        marks=bytes(_mark(trial, is_impossible=trial.sequence_length in untrue) if trial else 0 for trial in trials),
         latencies=_packed(map(_latency_s, trials)),
         peaks=_packed(map(_peak_bytes, trials)),
         missed=_packed(map(_missed, trials)),

@@ -15,6 +15,7 @@ import msgspec
 
 from bench.expected_times import predicted_latencies, usual_load_s, work_of
 from bench.experience import MOST_OF_A_MODEL, budget_used, load_s, packed
+from bench.impossible_trials import impossible_trials
 from bench.length_figures import LengthFigures, length_figures
 from bench.prediction_error import Errors, errors_of
 from bench.roofline.positions import position_limit
@@ -78,14 +79,15 @@ class MarchDigest(msgspec.Struct, frozen=True, kw_only=True):
 def digest_of(run: RunRow, march: MarchRow) -> MarchDigest:
     """Work out what a model's trials come to by now."""
     predicted = predicted_latencies(march, run.settings, run.calibration)
+    untrue = impossible_trials(march, run.ceiling)
     measured = [(t, t.measurement.latency_s) for t in march.trials if t.measurement is not None]
     working = [(t, seconds, _expected_s(t, predicted)) for t, seconds in measured if t.works]
     budgets = [budget_used(t, run.settings) for t, _, _ in working]
     return MarchDigest(
         ends=ends_of(march, run.settings.sequence_lengths),
-        errors=errors_of(march, run.ceiling),
+        errors=errors_of(march, untrue),
         throughputs=_throughputs(march, run.settings.sequence_lengths),
-        figures=length_figures(march, run.settings.sequence_lengths, run.ceiling),
+        figures=length_figures(march, run.settings.sequence_lengths, untrue),
         peak_bytes=march.peak_bytes,
         longest=march.max_working_length,
         scalability_class=scalability_class(march),

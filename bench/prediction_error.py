@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from statistics import median
 
 import msgspec
@@ -37,7 +37,7 @@ def prediction_error(marches: Iterable[MarchRow], ceiling: Calibration | None = 
 
     Every name counts, also of networks that have several; ``ceiling`` as in ``bench.impossible_trials``.
     """
-    return median_error([_errors(march, ceiling) for march in marches])
+    return median_error([_errors(march, impossible_trials(march, ceiling)) for march in marches])
 
 
 def median_error(errors: Sequence[Errors]) -> PredictionError | None:
@@ -53,24 +53,25 @@ def median_error(errors: Sequence[Errors]) -> PredictionError | None:
     )
 
 
-def errors_of(march: MarchRow, ceiling: Calibration | None = None) -> Errors:
-    """Give how far the predictions of a model were off, in a size that does not depend on its lengths."""
-    whole = _errors(march, ceiling)
+def errors_of(march: MarchRow, untrue: Container[int]) -> Errors:
+    """Give how far the predictions of a model were off, in a size that does not depend on its lengths.
+
+    ``untrue`` are the lengths at which its time cannot be true.
+    """
+    whole = _errors(march, untrue)
     return Errors(trials=whole.trials, latency=packed(whole.latency), peak=packed(whole.peak))
 
 
-def _errors(march: MarchRow, ceiling: Calibration | None) -> Errors:
-    untrue = impossible_trials(march, ceiling)
-    pairs = [pair for trial in march.trials if (pair := _pair(trial)) is not None]
-    true_ones = [pair for trial in march.trials if trial.sequence_length not in untrue and (pair := _pair(trial))]
+def _errors(march: MarchRow, untrue: Container[int]) -> Errors:
+    pairs = [(trial.sequence_length, *pair) for trial in march.trials if (pair := _pair(trial)) is not None]
     latency = [
         abs(forecast.latency_s / measured.latency_s - 1)
-        for forecast, measured in true_ones
-        if not time_is_spoilt(measured.caveats)
+        for length, forecast, measured in pairs
+        if length not in untrue and not time_is_spoilt(measured.caveats)
     ]
     peak = [
         abs(forecast.peak_bytes / measured.peak_bytes - 1)
-        for forecast, measured in pairs
+        for _, forecast, measured in pairs
         if measured.peak_bytes and not memory_is_spoilt(measured.caveats)
     ]
     return Errors(trials=len(latency), latency=tuple(latency), peak=tuple(peak))

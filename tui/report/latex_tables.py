@@ -22,6 +22,7 @@ _BESIDE_PT = 3.0
 """Space on either side of a column."""
 _WORDS_PT = 120.0
 """The widest column of words; longer ones go over several lines."""
+_MANY_WORDS = rf">{{\raggedright\arraybackslash}}p{{{_WORDS_PT:g}pt}}"
 
 
 class Panel(msgspec.Struct, frozen=True):
@@ -31,6 +32,8 @@ class Panel(msgspec.Struct, frozen=True):
     """What a row is of."""
     groups: tuple[tuple[str, tuple[int, ...]], ...]
     """What stands above the others, and which they are."""
+    kinds: tuple[str, ...]
+    """How LaTeX sets each column of the grid, whether it is in this panel or not."""
 
     @property
     def places(self) -> tuple[int, ...]:
@@ -64,27 +67,29 @@ def table_lines(grid: Grid, notes: Sequence[str]) -> Iterator[str]:
 
 def panels(grid: Grid) -> Iterator[Panel]:
     """Put the columns of a grid into panels that fit a line; groups stay whole where they do."""
-    keys = tuple(range(grid.keys))
-    room_pt = LINE_PT - sum(_column_pt(grid, place) for place in keys)
+    keys, texts_pt = tuple(range(grid.keys)), [_text_pt(grid, place) for place in range(len(grid.titles))]
+    columns_pt = [_column_pt(text_pt, in_words=place in grid.left) for place, text_pt in enumerate(texts_pt)]
+    kinds = tuple(_kind(text_pt, in_words=place in grid.left) for place, text_pt in enumerate(texts_pt))
+    room_pt = LINE_PT - sum(columns_pt[: grid.keys])
     held: list[tuple[str, tuple[int, ...]]] = []
     held_pt = 0.0
-    for name, places in _units(grid, room_pt):
-        unit_pt = _unit_pt(grid, name, places)
+    for name, places in _units(grid, columns_pt, room_pt):
+        unit_pt = _unit_pt(columns_pt, name, places)
         if held and held_pt + unit_pt > room_pt:
-            yield Panel(keys, tuple(held))
+            yield Panel(keys, tuple(held), kinds)
             held, held_pt = [], 0.0
         held.append((name, places))
         held_pt += unit_pt
-    yield Panel(keys, tuple(held))
+    yield Panel(keys, tuple(held), kinds)
 
 
-def _units(grid: Grid, room_pt: float) -> Iterator[tuple[str, tuple[int, ...]]]:
+def _units(grid: Grid, columns_pt: Sequence[float], room_pt: float) -> Iterator[tuple[str, tuple[int, ...]]]:
     """Give what stays together: a group that has a name and fits a line, else each column by itself."""
     start = 0
     for name, width in grid.groups or (("", len(grid.titles)),):
         places = tuple(place for place in range(start, start + width) if place >= grid.keys)
         start += width
-        if name and _unit_pt(grid, name, places) <= room_pt:
+        if name and _unit_pt(columns_pt, name, places) <= room_pt:
             yield name, places
         else:
             yield from ((name, (place,)) for place in places)
@@ -93,17 +98,21 @@ def _units(grid: Grid, room_pt: float) -> Iterator[tuple[str, tuple[int, ...]]]:
 # ---- sizes
 
 
-def _column_pt(grid: Grid, place: int) -> float:
-    widest_pt = _text_pt(grid, place)
-    return (min(widest_pt, _WORDS_PT) if place in grid.left else widest_pt) + 2 * _BESIDE_PT
+def _column_pt(text_pt: float, *, in_words: bool) -> float:
+    return (min(text_pt, _WORDS_PT) if in_words else text_pt) + 2 * _BESIDE_PT
+
+
+def _kind(text_pt: float, *, in_words: bool) -> str:
+    return "r" if not in_words else _MANY_WORDS if text_pt > _WORDS_PT else "l"
 
 
 def _text_pt(grid: Grid, place: int) -> float:
+    """Say how wide the widest text of a column is: all rows are looked at."""
     return max(width_pt(text) for text in (grid.titles[place], *(row[place] for row in grid.rows)))
 
 
-def _unit_pt(grid: Grid, name: str, places: Sequence[int]) -> float:
-    return max(sum(_column_pt(grid, place) for place in places), width_pt(name) + 2 * _BESIDE_PT)
+def _unit_pt(columns_pt: Sequence[float], name: str, places: Sequence[int]) -> float:
+    return max(sum(columns_pt[place] for place in places), width_pt(name) + 2 * _BESIDE_PT)
 
 
 def _height(grid: Grid, row: Sequence[str], places: Sequence[int]) -> int:
@@ -150,25 +159,15 @@ def _caption(grid: Grid) -> str:
 
 
 def _tabular(grid: Grid, panel: Panel, rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    yield rf"\begin{{tabular}}{{{''.join(_kind(grid, place) for place in panel.places)}}}"
+    yield rf"\begin{{tabular}}{{{''.join(panel.kinds[place] for place in panel.places)}}}"
     yield r"\toprule"
     if any(name for name, _ in panel.groups):
         yield from _group_titles(panel)
-    yield _row(grid, grid.titles, panel)
+    yield _row(grid.titles, panel)
     yield r"\midrule"
-    yield from (_row(grid, row, panel) for row in rows)
+    yield from (_row(row, panel) for row in rows)
     yield r"\bottomrule"
     yield r"\end{tabular}"
-
-
-def _kind(grid: Grid, place: int) -> str:
-    if place not in grid.left:
-        return "r"
-    return rf">{{\raggedright\arraybackslash}}p{{{_WORDS_PT:g}pt}}" if _is_of_many_words(grid, place) else "l"
-
-
-def _is_of_many_words(grid: Grid, place: int) -> bool:
-    return place in grid.left and _text_pt(grid, place) > _WORDS_PT
 
 
 def _group_titles(panel: Panel) -> Iterator[str]:
@@ -184,10 +183,11 @@ def _group_titles(panel: Panel) -> Iterator[str]:
     yield " ".join(rules)
 
 
-def _row(grid: Grid, texts: Sequence[str], panel: Panel) -> str:
+def _row(texts: Sequence[str], panel: Panel) -> str:
     """Give a row; what stands first would be taken for an argument of the line above if it began with [ or *."""
     cells = (
-        breakable(texts[place]) if _is_of_many_words(grid, place) else escaped(texts[place]) for place in panel.places
+        breakable(texts[place]) if panel.kinds[place] == _MANY_WORDS else escaped(texts[place])
+        for place in panel.places
     )
     return rf"{{}}{' & '.join(cells)} \\"
 

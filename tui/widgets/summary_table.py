@@ -104,7 +104,6 @@ class SummaryTable(LineTable, WorkedOut[Summary]):
         """Show other columns."""
         self._lay_out()
         self.watch_summary(self.summary)
-        self.refresh()
 
     def on_resize(self) -> None:
         """Use the room there is."""
